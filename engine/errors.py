@@ -1,0 +1,178 @@
+"""Every failure that is expected: a stable code, one sentence for the reader, and what to do next.
+
+    EngineError
+    ├── PhotoMissing, PhotoUnreadable, PhotoTooLarge, FormatUnsupported      reading
+    ├── FormatCannotHold, OutputUnwritable, OriginalInDanger                  writing
+    ├── CardInvalid, GeneratorBroken, GeneratorMissing                        generators
+    ├── DeviceUnavailable, OutOfMemory, EngineLost                            running
+    ├── RecipeInvalid, SettingInvalid, SidecarInvalid                         what was asked for
+    └── Cancelled                                                             the user said stop
+
+Foreign exceptions are wrapped where they are met (`raise PhotoUnreadable(path) from error`). Tests, logs and help use the
+code, never the text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class EngineError(Exception):
+    """A failure the user can read: `code` is stable, `sentence` says what and which file, `next_step` what to do."""
+
+    code = "engine-error"
+
+    def __init__(self, sentence: str, next_step: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.next_step}".strip()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Subclasses take other arguments than Exception stores; errors cross process borders, so they rebuild from these two.
+        return (_rebuild, (type(self), self.sentence, self.next_step))
+
+
+def _rebuild(kind: type[EngineError], sentence: str, next_step: str) -> EngineError:
+    error = kind.__new__(kind)
+    EngineError.__init__(error, sentence, next_step)
+    return error
+
+
+class PhotoMissing(EngineError):
+    code = "photo-missing"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path.name}” is not there any more.", f"Look whether {path} was moved or renamed.")
+
+
+class PhotoUnreadable(EngineError):
+    code = "photo-unreadable"
+
+    def __init__(self, path: Path, reason: str = "it is damaged or not a photo") -> None:
+        super().__init__(
+            f"“{path.name}” could not be opened: {reason}.", "Try opening it in an image viewer and saving a copy."
+        )
+
+
+class PhotoTooLarge(EngineError):
+    code = "photo-too-large"
+
+    def __init__(self, path: Path, megapixels: float, limit: float) -> None:
+        super().__init__(
+            f"“{path.name}” has {megapixels:.0f} megapixels, more than the {limit:.0f} that Autochrome works with.",
+            "Save a smaller copy and restore that.",
+        )
+
+
+class FormatUnsupported(EngineError):
+    code = "format-unsupported"
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"“{path.name}” is {what}, which Autochrome cannot read.", "Save it as JPEG, PNG, WebP or TIFF."
+        )
+
+
+class FormatCannotHold(EngineError):
+    code = "format-cannot-hold"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"“{path.name}” cannot be written: {reason}.", "Choose PNG or TIFF for it.")
+
+
+class OutputUnwritable(EngineError):
+    code = "output-unwritable"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"“{path.name}” could not be saved in {path.parent}: {reason}.", "Choose another folder.")
+
+
+class OriginalInDanger(EngineError):
+    code = "original-in-danger"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}” is an original; Autochrome never writes over one.",
+            "Choose another name or folder for the result.",
+        )
+
+
+class CardInvalid(EngineError):
+    code = "card-invalid"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The card “{path.name}” does not keep the contract: {reason}.", "Export the generator again.")
+
+
+class GeneratorBroken(EngineError):
+    code = "generator-broken"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The generator “{name}” cannot be used: {reason}.", "Install it again or choose another one.")
+
+
+class GeneratorMissing(EngineError):
+    code = "generator-missing"
+
+    def __init__(self, wanted: str, known: list[str]) -> None:
+        there = ", ".join(known) if known else "none is installed"
+        super().__init__(f"There is no generator “{wanted}”.", f"Known ones: {there}.")
+
+
+class DeviceUnavailable(EngineError):
+    code = "device-unavailable"
+
+    def __init__(self, wanted: str, reason: str) -> None:
+        super().__init__(f"“{wanted}” cannot be used on this computer: {reason}.", "Choose “auto” or “cpu”.")
+
+
+class OutOfMemory(EngineError):
+    code = "out-of-memory"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There was not enough memory for {what}.", "Close other programs or use a smaller copy.")
+
+
+class EngineLost(EngineError):
+    code = "engine-lost"
+
+    def __init__(self, photo: str) -> None:
+        super().__init__(
+            f"The engine stopped while working on “{photo}”.",
+            "It has been started again; press Retry to try this photo once more.",
+        )
+
+
+class RecipeInvalid(EngineError):
+    code = "recipe-invalid"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            f"The recipe “{name}” cannot be used: {reason}.", "`autochrome-cli recipes` lists the bundled ones."
+        )
+
+
+class SettingInvalid(EngineError):
+    code = "setting-invalid"
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(
+            f"The setting “{key}” cannot be used: {reason}.", "`autochrome-cli recipes --json` lists every setting."
+        )
+
+
+class SidecarInvalid(EngineError):
+    code = "sidecar-invalid"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The notes in “{path.name}” cannot be read: {reason}.", "Move the file away to start afresh.")
+
+
+class Cancelled(EngineError):
+    code = "cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("Stopped.")
