@@ -1,0 +1,81 @@
+"""The generators there are: those that come with Autochrome, then the user's own, which win where names are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.assets import asset
+from engine.card import Card
+from engine.errors import CardInvalid, EngineError, GeneratorMissing
+
+
+class ModelLibrary:
+    """Cards found in folders, read once when made. A broken card never hides the others: it is told in `problems`.
+
+    folders: the bundled one first, then the user's; None takes resources/models and `user_folder()`. A folder need not
+    exist.
+    """
+
+    def __init__(self, folders: Sequence[Path] | None = None) -> None:
+        self.folders = tuple(folders) if folders is not None else (asset("models"), user_folder())
+        self.problems: list[EngineError] = []
+        self._cards: dict[str, Card] = {}
+        self._bundled: frozenset[str] = frozenset()
+        for number, folder in enumerate(self.folders):
+            found = self._found_in(folder)
+            self._cards |= found
+            if number == 0:
+                self._bundled = frozenset(found)
+
+    def cards(self) -> list[Card]:
+        """All usable ones, by kind and then by name."""
+        return sorted(self._cards.values(), key=lambda card: (card.kind, card.name))
+
+    def find(self, name: str) -> Card:
+        """The card of that name. Raises GeneratorMissing."""
+        if name not in self._cards:
+            raise GeneratorMissing(name, sorted(self._cards))
+        return self._cards[name]
+
+    def default_for(self, kind: str) -> Card:
+        """What runs when the user has chosen none: the bundled one of the highest version, or else the user's.
+
+        Raises:
+            GeneratorMissing: there is none of that kind.
+        """
+        candidates = [card for card in self.cards() if card.kind == kind]
+        if not candidates:
+            raise GeneratorMissing(kind, sorted(self._cards))
+        return max(candidates, key=lambda card: (card.name in self._bundled, card.version, card.name))
+
+    def _found_in(self, folder: Path) -> dict[str, Card]:
+        """name -> card of one folder; of two with one name the first file counts."""
+        found: dict[str, Card] = {}
+        for path in sorted(folder.glob("*.json")):
+            try:
+                card = _complete_card(path)
+            except EngineError as error:
+                self.problems.append(error)
+                continue
+            if card.name in found:
+                self.problems.append(CardInvalid(path, f"“{card.name}” is also the name of another one in that folder"))
+                continue
+            found[card.name] = card
+        return found
+
+
+def user_folder() -> Path:
+    """Where the user's own generators lie; not created here."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("Autochrome", appauthor=False)) / "models"
+
+
+def _complete_card(path: Path) -> Card:
+    """A card whose files are there; their contents are checked when they are loaded. Raises CardInvalid."""
+    card = Card.read(path)
+    for name in card.files.values():
+        if not (card.folder / name).is_file():
+            raise CardInvalid(path, f"its file “{name}” is missing")
+    return card

@@ -1,0 +1,50 @@
+"""From a kind of work to the generator that does it: chosen or default, loaded once and kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+
+from engine.card import Card
+from engine.errors import GeneratorMissing
+from engine.generator import Generator
+from engine.library import ModelLibrary
+from engine.session import Device
+
+
+class Loader:
+    """Callable kind -> Generator, as a step's Tools want it; may be shared by threads.
+
+    chosen: kind -> name of the generator to take for it; the library's default for every other kind.
+    """
+
+    def __init__(self, library: ModelLibrary, device: Device, chosen: Mapping[str, str] | None = None) -> None:
+        self.library = library
+        self.device = device
+        self._chosen = dict(chosen or {})
+        self._loaded: dict[str, Generator] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, kind: str) -> Generator:
+        """The generator for `kind`, loaded on first use.
+
+        Raises:
+            GeneratorMissing: none is installed, or the chosen one is not there or of another kind.
+            GeneratorBroken, DeviceUnavailable, OutOfMemory: it cannot be loaded.
+        """
+        card = self.card(kind)
+        with self._lock:
+            if kind not in self._loaded:
+                self._loaded[kind] = Generator.load(card, self.device)
+            return self._loaded[kind]
+
+    def card(self, kind: str) -> Card:
+        """The card of what `kind` would get, not loaded: for cache keys and reports. Raises GeneratorMissing."""
+        if kind not in self._chosen:
+            return self.library.default_for(kind)
+        card = self.library.find(self._chosen[kind])
+        if card.kind != kind:
+            raise GeneratorMissing(
+                f"{card.name} for {kind}", [other.name for other in self.library.cards() if other.kind == kind]
+            )
+        return card
