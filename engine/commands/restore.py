@@ -1,0 +1,143 @@
+"""`autochrome-cli restore`: what was asked for becomes jobs, they are done, and the report says what became of each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from engine.atomic import write_atomically
+from engine.commands.display import Display, counted, display_for, words_for
+from engine.commands.run import Ending, leave_at_once, run
+from engine.commands.wishes import Wishes
+from engine.errors import OriginalInDanger, OutputUnwritable, SettingInvalid
+from engine.job import PhotoResult
+from engine.loader import Loader
+from engine.pipeline import Pipeline
+from engine.plan import JobSpec, plan
+from engine.steps import STEPS
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Run the command and return its exit code. Raises EngineError for arguments that cannot be used."""
+    begun = time.monotonic()
+    wishes = Wishes(options.recipe, options.settings, not options.no_sidecar)
+    jobs = plan(
+        options.inputs,
+        options.output,
+        options.recursive,
+        options.name,
+        options.format,
+        options.on_conflict,
+        recipe_of=lambda source: wishes.of(source).recipe.name,
+    )
+    _check_report(options.report, jobs)
+    chosen = _chosen(options.models)
+    if options.dry_run:
+        return _say_plan(jobs, wishes)
+    display = display_for(options.progress, options.quiet)
+    pipeline = Pipeline(_loader(options.device, chosen, jobs, wishes, display))
+    ending = run(jobs, wishes, pipeline, options.quality, display)
+    seconds = time.monotonic() - begun
+    display.ended(_summary(ending.results, seconds), ending.results)
+    code = _exit_code(jobs, ending)
+    if options.report is not None:
+        code = _write_report(options.report, ending, code, seconds)
+    if ending.stuck:
+        leave_at_once(code)
+    return code
+
+
+def _chosen(models: list[str]) -> dict[str, str]:
+    """Kind -> generator of every --model. Raises SettingInvalid for a step that takes none."""
+    chosen = {}
+    for given in models:
+        word, equals, name = given.partition("=")
+        kind = STEPS[word].kind if word in STEPS else None
+        if not equals or not name or kind is None:
+            with_one = ", ".join(step.name for step in STEPS.values() if step.kind)
+            raise SettingInvalid("model", f"“{given}” is not STEP=NAME with a step that has a generator ({with_one})")
+        chosen[kind] = name
+    return chosen
+
+
+def _loader(device: str, chosen: dict[str, str], jobs: list[JobSpec], wishes: Wishes, display: Display) -> Loader:
+    """Generators for the run; those that its recipes need are loaded now, so that a wrong word ends it before the first photo.
+
+    Raises:
+        GeneratorMissing, GeneratorBroken, DeviceUnavailable, OutOfMemory.
+    """
+    from engine.library import ModelLibrary
+    from engine.session import Device
+
+    runs_on = Device(device)
+    loader = Loader(ModelLibrary(), runs_on, chosen)
+    recipes = [wishes.of(job.source).recipe for job in jobs if job.problem is None and not job.skip]
+    kinds = {kind for recipe in recipes for entry in recipe.enabled if (kind := STEPS[entry.step].kind) is not None}
+    for kind in sorted(kinds | set(chosen)):
+        loader(kind)
+    if runs_on.fell_back:
+        display.noted(runs_on.fell_back)
+    return loader
+
+
+def _say_plan(jobs: list[JobSpec], wishes: Wishes) -> int:
+    for job in jobs:
+        if job.problem is not None:
+            print(f"{job.source}: {job.problem}")
+        elif job.skip:
+            print(f"{job.source}: left out, {job.target} is there already")
+        else:
+            steps = ", ".join(entry.step for entry in wishes.of(job.source).recipe.enabled)
+            print(f"{job.source} → {job.target}  ({steps})")
+    return 0 if any(job.problem is None for job in jobs) else 2
+
+
+def _exit_code(jobs: list[JobSpec], ending: Ending) -> int:
+    from engine.cli import DONE, INTERRUPTED, SOME_FAILED, UNUSABLE
+
+    if ending.interrupted:
+        return INTERRUPTED
+    if all(job.problem is not None for job in jobs):
+        return UNUSABLE
+    counts = counted(ending.results)
+    return SOME_FAILED if counts["failed"] + counts["cancelled"] else DONE
+
+
+def _summary(results: list[PhotoResult], seconds: float) -> str:
+    """ "3 restored, 1 failed, in 12 s"."""
+    words = {"done": "restored", "failed": "failed", "skipped": "left out", "cancelled": "not done"}
+    parts = [f"{count} {words[status]}" for status, count in counted(results).items() if count]
+    return f"{', '.join(parts)}, in {words_for(seconds)}"
+
+
+def _check_report(report: Path | None, jobs: list[JobSpec]) -> None:
+    """Raises where the report would lie in a folder that is not there, or over an original."""
+    if report is None:
+        return
+    if any(job.originals.holds(report) for job in jobs):
+        raise OriginalInDanger(report)
+    if report.is_dir():
+        raise SettingInvalid("report", f"“{report}” is a folder")
+
+
+def _write_report(path: Path, ending: Ending, code: int, seconds: float) -> int:
+    """Write --report; returns the exit code, which is not 0 where the report could not be written."""
+    content: dict[str, Any] = {
+        "autochrome_report": 1,
+        "exit_code": code,
+        "seconds": round(seconds, 3),
+        "counts": counted(ending.results),
+        "photos": [result.as_dict() for result in ending.results],
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, (json.dumps(content, indent=2) + "\n").encode(), overwrite=True)
+    except (OSError, OutputUnwritable) as error:
+        sentence = error.sentence if isinstance(error, OutputUnwritable) else f"“{path}” could not be written."
+        print(f"autochrome-cli: {sentence}", file=sys.stderr)
+        return code or 1
+    return code

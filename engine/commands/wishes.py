@@ -1,0 +1,94 @@
+"""What is to be done with each photo: the command line's recipe and settings, and what the photo's side-car remembers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import sidecar
+from engine.errors import OutputUnwritable, SettingInvalid, SidecarInvalid
+from engine.hints import Hint
+from engine.recipe import DEFAULT, Recipe, load
+from engine.sidecar import Sidecar
+
+
+@dataclass(frozen=True)
+class Wish:
+    """recipe, hints: what is done with the photo. remembered: its side-car or None. notes: what the reader should know.
+
+    writes: whether what is done is written down: never over somebody's own choice, nor over what could not be read, nor where
+    nothing was decided (the default recipe, and no side-car yet), so that a plain run leaves no files among the originals.
+    """
+
+    recipe: Recipe
+    hints: tuple[Hint, ...] = ()
+    remembered: Sidecar | None = None
+    notes: tuple[str, ...] = ()
+    writes: bool = False
+
+
+class Wishes:
+    """Photo -> Wish, for the arguments of one run.
+
+    recipe: --recipe, None if not given. changes: of --set, each "step.field=value". sidecars: False for --no-sidecar.
+
+    Raises:
+        RecipeInvalid, SettingInvalid: on creation, if recipe or changes cannot be used.
+    """
+
+    def __init__(self, recipe: str | None, changes: list[str], sidecars: bool) -> None:
+        self._changes = [_split(change) for change in changes]
+        self._recipe = self._changed(load(recipe or DEFAULT))
+        self._asked_for = recipe is not None
+        self._sidecars = sidecars
+        self._known: dict[Path, Wish] = {}
+
+    def of(self, source: Path) -> Wish:
+        if source not in self._known:
+            self._known[source] = self._look_up(source)
+        return self._known[source]
+
+    def remember(self, source: Path) -> str:
+        """Write down what was done with a photo, where that is allowed; returns a note if that went wrong, else ""."""
+        wish = self.of(source)
+        old = wish.remembered
+        new = Sidecar(wish.recipe, wish.hints, by_hand=False, unknown={} if old is None else old.unknown)
+        if not wish.writes or new == old:
+            return ""
+        try:
+            new.write(source)
+        except OutputUnwritable as error:
+            return error.sentence
+        return ""
+
+    def _look_up(self, source: Path) -> Wish:
+        if not self._sidecars:
+            return Wish(self._recipe)
+        try:
+            remembered = sidecar.read(source)
+        except SidecarInvalid as error:
+            return Wish(self._recipe, notes=(error.sentence,))
+        if remembered is None:
+            return Wish(self._recipe, writes=self._recipe != load(DEFAULT))
+        recipe, notes = self._recipe, []
+        if remembered.by_hand and not self._asked_for:
+            try:
+                recipe = self._changed(remembered.recipe)
+                notes.append("with the recipe of its side-car")
+            except SettingInvalid:
+                notes.append("the recipe of its side-car lacks a step that --set names, so it was not taken")
+        if remembered.hints:
+            notes.append(f"with {len(remembered.hints)} hints of its side-car")
+        return Wish(recipe, remembered.hints, remembered, tuple(notes), writes=not remembered.by_hand)
+
+    def _changed(self, recipe: Recipe) -> Recipe:
+        for key, text in self._changes:
+            recipe = recipe.with_text(key, text)
+        return recipe
+
+
+def _split(change: str) -> tuple[str, str]:
+    key, equals, text = change.partition("=")
+    if not equals:
+        raise SettingInvalid(change, "it is not written as step.field=value")
+    return key.strip(), text.strip()

@@ -1,0 +1,172 @@
+"""One photo through one recipe into one file: read, pipeline, write; a failure is a result, not an exception."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from engine.atomic import write_atomically
+from engine.codecs import encode, read
+from engine.errors import Cancelled, EngineError, OriginalInDanger, OutOfMemory, OutputUnwritable
+from engine.hints import Hint
+from engine.photo import Metadata, Photo
+from engine.pipeline import Outcome, Pipeline
+from engine.plan import JobSpec, numbered
+from engine.progress import CancelToken, Progress, Report, ignore, part
+from engine.provenance import add_provenance
+from engine.recipe import Recipe
+
+Status = Literal["done", "failed", "skipped", "cancelled"]
+
+QUALITY = 92
+READ_SHARE, WORK_SHARE = 0.1, 0.85
+_ATTEMPTS = 10_000
+
+WRITING = threading.Lock()
+"""Held while a result is put on the disk: who must end the program at once takes it first, and no half-written file stays."""
+
+
+@dataclass(frozen=True)
+class PhotoResult:
+    """How one photo went.
+
+    status: "done", "failed", "skipped" or "cancelled". output: the file that was written, None otherwise. error: why it failed.
+    seconds: wall time. steps: those that changed the photo. generators: (name, sha256). provider: what they ran on.
+    kept_metadata: of "icc", "exif", "xmp", "dpi" what the file had and the result has. notes: lines for the reader.
+    """
+
+    status: Status
+    source: Path
+    output: Path | None = None
+    error: EngineError | None = None
+    seconds: float = 0.0
+    steps: tuple[str, ...] = ()
+    generators: tuple[tuple[str, str], ...] = ()
+    provider: str = ""
+    kept_metadata: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry of a `--report` file."""
+        return {
+            "source": str(self.source),
+            "status": self.status,
+            "output": None if self.output is None else str(self.output),
+            "error": None if self.error is None else str(self.error),
+            "error_code": None if self.error is None else self.error.code,
+            "seconds": round(self.seconds, 3),
+            "steps": list(self.steps),
+            "generators": [{"name": name, "sha256": sha256} for name, sha256 in self.generators],
+            "provider": self.provider,
+            "kept_metadata": list(self.kept_metadata),
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be done with one photo. quality: 1..100 for JPEG and WebP. provenance: say in the XMP what was done."""
+
+    spec: JobSpec
+    recipe: Recipe
+    hints: tuple[Hint, ...] = ()
+    quality: int = QUALITY
+    provenance: bool = True
+
+    def run(self, pipeline: Pipeline, report: Report = ignore, cancel: CancelToken | None = None) -> PhotoResult:
+        """Restore the photo; returns in every case. What nobody foresaw is logged with its trace and told as unexpected."""
+        begun = time.perf_counter()
+        try:
+            result = self._run(pipeline, report, cancel or CancelToken())
+        except Cancelled:
+            result = PhotoResult("cancelled", self.spec.source)
+        except EngineError as error:
+            result = PhotoResult("failed", self.spec.source, error=error)
+        except MemoryError:
+            result = PhotoResult("failed", self.spec.source, error=OutOfMemory(f"“{self.spec.source.name}”"))
+        except Exception:
+            logging.getLogger(__name__).exception("unexpected failure with %s", self.spec.source)
+            sentence = f"Something unexpected went wrong with “{self.spec.source.name}”."
+            result = PhotoResult("failed", self.spec.source, error=EngineError(sentence, "The log has the details."))
+        return replace(result, seconds=time.perf_counter() - begun)
+
+    def _run(self, pipeline: Pipeline, report: Report, cancel: CancelToken) -> PhotoResult:
+        cancel.check()
+        if self.spec.problem is not None:
+            raise self.spec.problem
+        if self.spec.skip:
+            return self._skipped()
+        report(Progress("Reading", 0.0))
+        photo = read(self.spec.source)
+        cancel.check()
+        outcome = pipeline.run(photo, self.recipe, self.hints, part(report, READ_SHARE, WORK_SHARE), cancel)
+        report(Progress("Saving", WORK_SHARE))
+        data = encode(self._signed(outcome), self.spec.format, self.quality, self.spec.target)
+        cancel.check()
+        written = self._write(data)
+        report(Progress("Done", 1.0))
+        return self._skipped() if written is None else self._done(photo, outcome, written)
+
+    def _signed(self, outcome: Outcome) -> Photo:
+        """The result, with what was done written into its metadata where a generator had a part."""
+        if not (self.provenance and outcome.generators):
+            return outcome.photo
+        metadata = add_provenance(outcome.photo.metadata, self.recipe.name, list(outcome.generators))
+        return replace(outcome.photo, metadata=metadata)
+
+    def _write(self, data: bytes) -> Path | None:
+        """The path written; None where a file appeared meanwhile and is to be kept."""
+        overwrite = self.spec.on_conflict == "overwrite"
+        for number in range(1, _ATTEMPTS):
+            target = numbered(self.spec.target, number)
+            if self.spec.originals.holds(target):
+                if self.spec.on_conflict == "rename":
+                    continue
+                raise OriginalInDanger(target)
+            _make_folder(target)
+            try:
+                with WRITING:
+                    write_atomically(target, data, overwrite=overwrite)
+            except FileExistsError:
+                if self.spec.on_conflict == "skip":
+                    return None
+            else:
+                return target
+        raise OutputUnwritable(self.spec.target, "too many files have that name")
+
+    def _done(self, before: Photo, outcome: Outcome, written: Path) -> PhotoResult:
+        kept = tuple(
+            word
+            for word in ("icc", "exif", "xmp", "dpi")
+            if _has(before.metadata, word) and _has(outcome.photo.metadata, word)
+        )
+        return PhotoResult(
+            "done",
+            self.spec.source,
+            written,
+            steps=outcome.steps,
+            generators=outcome.generators,
+            provider=outcome.provider,
+            kept_metadata=kept,
+            notes=outcome.notes,
+        )
+
+    def _skipped(self) -> PhotoResult:
+        return PhotoResult("skipped", self.spec.source, notes=(f"“{self.spec.target.name}” is there already.",))
+
+
+def _make_folder(target: Path) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise OutputUnwritable(target, "a file stands where that folder should be") from error
+    except OSError as error:
+        raise OutputUnwritable(target, "that folder cannot be made") from error
+
+
+def _has(metadata: Metadata, word: str) -> bool:
+    return getattr(metadata, word) is not None

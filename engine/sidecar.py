@@ -1,0 +1,117 @@
+"""The side-car of a photo: its own recipe and hints, so that the work can be taken up next year."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.atomic import write_atomically
+from engine.errors import OutputUnwritable, RecipeInvalid, SettingInvalid, SidecarInvalid
+from engine.hints import Hint
+from engine.recipe import Recipe, from_dict
+
+SUFFIX = ".autochrome.json"
+FORMAT = 1
+LARGEST_FILE_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What was decided for one photo.
+
+    recipe, hints: the photo's own. by_hand: True if somebody chose them (in the window); False if the command line only wrote
+    down what it did. unknown: entries of a newer Autochrome, kept when the side-car is written again.
+    """
+
+    recipe: Recipe
+    hints: tuple[Hint, ...] = ()
+    by_hand: bool = True
+    unknown: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        known = {
+            "autochrome_sidecar": FORMAT,
+            "recipe": self.recipe.as_dict(),
+            "hints": [asdict(hint) for hint in self.hints],
+        }
+        return json.dumps(known | {"by_hand": self.by_hand} | dict(self.unknown), indent=2, ensure_ascii=False) + "\n"
+
+    def write(self, photo: Path) -> Path:
+        """Write it for `photo`, beside it or, where that cannot be written, in the user's data folder; returns where.
+
+        Raises:
+            OutputUnwritable: neither place can be written.
+        """
+        data = self.to_json().encode("utf-8")
+        for path in (beside(photo), in_data_folder(photo)):
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, data, overwrite=True)
+            except (OSError, OutputUnwritable):
+                continue
+            return path
+        raise OutputUnwritable(beside(photo), "neither the photo's folder nor your own data folder can be written")
+
+
+def beside(photo: Path) -> Path:
+    """photo.jpg.autochrome.json, in the photo's folder."""
+    return photo.with_name(photo.name + SUFFIX)
+
+
+def in_data_folder(photo: Path) -> Path:
+    """Where the side-car of a photo in a read-only folder lies; photos of one name in two folders have different ones."""
+    import platformdirs
+
+    place = hashlib.sha256(os.fsencode(os.path.realpath(photo))).hexdigest()[:16]
+    folder = Path(platformdirs.user_data_dir("Autochrome", appauthor=False)) / "sidecars"
+    return folder / f"{photo.name}.{place}{SUFFIX}"
+
+
+def find(photo: Path) -> Path | None:
+    """The side-car that counts for `photo`: the one beside it, else the one in the user's data folder, else None."""
+    return next((path for path in (beside(photo), in_data_folder(photo)) if os.path.isfile(path)), None)
+
+
+def read(photo: Path) -> Sidecar | None:
+    """The side-car of `photo`, None if it has none.
+
+    Raises:
+        SidecarInvalid: it is there and cannot be understood; it is never written over silently, so the caller decides.
+    """
+    path = find(photo)
+    return None if path is None else _parsed(path)
+
+
+def _parsed(path: Path) -> Sidecar:
+    try:
+        if path.stat().st_size > LARGEST_FILE_BYTES:
+            raise SidecarInvalid(path, "the file is too large")
+        written = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise SidecarInvalid(path, "it is not a JSON file") from error
+    if not isinstance(written, dict) or written.get("autochrome_sidecar") != FORMAT:
+        raise SidecarInvalid(path, "it was written by another version of Autochrome or another program")
+    by_hand, hints = written.get("by_hand", True), written.get("hints", [])
+    if not isinstance(by_hand, bool) or not isinstance(hints, list):
+        raise SidecarInvalid(path, "“by_hand” or “hints” is not what it should be")
+    known = {"autochrome_sidecar", "recipe", "hints", "by_hand"}
+    unknown = {key: value for key, value in written.items() if key not in known}
+    try:
+        return Sidecar(from_dict(written.get("recipe"), path.name), tuple(map(_hint, hints)), by_hand, unknown)
+    except (RecipeInvalid, SettingInvalid) as error:
+        raise SidecarInvalid(path, error.sentence.rstrip(".")) from error
+
+
+def _hint(written: object) -> Hint:
+    """A Hint from its JSON. Raises SettingInvalid."""
+    kinds: dict[str, tuple[type, ...]] = {"x": (int, float), "y": (int, float), "colour": (str,), "size": (int,)}
+    if not isinstance(written, dict) or not {"x", "y", "colour"} <= set(written) <= set(kinds):
+        raise SettingInvalid("hint", "it is not written as {x, y, colour, size}")
+    if any(type(value) not in kinds[key] for key, value in written.items()):
+        raise SettingInvalid("hint", "a place is a number, a colour a text like #a04020")
+    return Hint(**written)

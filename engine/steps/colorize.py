@@ -1,0 +1,175 @@
+"""Colour for a colourless photo: found small by a generator, carried to full size along the photo's own luma."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.border import paper_border
+from engine.color import lab_to_srgb, srgb_to_lab, to_srgb_small
+from engine.colourless import is_colourless
+from engine.guided import Enlarger, enlarger
+from engine.hints import Hint
+from engine.photo import Photo
+from engine.progress import CancelToken
+from engine.relight import relit
+from engine.steps.step import Analysis, StepSettings, Tools, setting
+
+Plane = NDArray[np.float32]
+
+GUIDE_SCALE = 110.0
+SMALLEST_PX = 8
+LARGEST_ENLARGEMENT = 2.0
+LARGEST_AREA = 4
+WARMTH = (2.0, 9.0)
+LARGEST_KEPT_PIXELS = 4_000_000
+ALREADY_COLOUR = (
+    "It is already in colour, so its colours were left alone; “Colour again” (colorize.force) replaces them."
+)
+
+
+@dataclass(frozen=True)
+class ColorizeSettings(StepSettings):
+    """How a colourless photo is coloured."""
+
+    step = "colorize"
+    strength: float = setting(
+        1.0,
+        "Strength",
+        "How much of the found colour is laid over the photo; 0 leaves it as it is.",
+        between=(0.0, 1.0),
+        main=True,
+    )
+    saturation: float = setting(
+        1.0, "Saturation", "How strong the colours are; above 1 they glow, below 1 they fade.", between=(0.0, 2.0)
+    )
+    temperature: float = setting(
+        0.0, "Warmth", "Makes the found colours warmer (above 0) or cooler (below 0).", between=(-1.0, 1.0)
+    )
+    working_size: int = setting(
+        256,
+        "Working size",
+        "Short side at which colours are looked for; larger sees small things, smaller sees the whole.",
+        between=(160, 512),
+        unit="px",
+        slow=True,
+    )
+    force: bool = setting(
+        False, "Colour again", "Colours a photo that already has colour, in place of the colour it has.", slow=True
+    )
+
+
+def working_shape(height: int, width: int, working_size: int) -> tuple[int, int]:
+    """Height and width in pixels at which a photo of `height` x `width` is shown to the generator.
+
+    The short side becomes `working_size`; a strip or panorama gets less, so that its area stays within 4 · working_size²; a
+    tiny photo is at most doubled; no side is below 8.
+    """
+    scale = working_size / min(height, width)
+    scale = min(scale, math.sqrt(LARGEST_AREA * working_size**2 / (height * width)), LARGEST_ENLARGEMENT)
+    longest = LARGEST_AREA * working_size**2 // SMALLEST_PX
+    down, across = (min(max(SMALLEST_PX, round(side * scale)), longest) for side in (height, width))
+    return down, across
+
+
+def guide_of(hints: tuple[Hint, ...], height: int, width: int) -> Plane:
+    """(height, width, 3): a*/110, b*/110 and 1 on the square of each hint; a later hint lies over an earlier one."""
+    guide = np.zeros((height, width, 3), np.float32)
+    for hint in hints:
+        lab = srgb_to_lab(np.array(hint.srgb, np.float32))
+        top, left = (max(0, round(part * side - hint.size / 2)) for part, side in ((hint.y, height), (hint.x, width)))
+        top, left = min(top, max(0, height - hint.size)), min(left, max(0, width - hint.size))
+        guide[top : top + hint.size, left : left + hint.size] = (lab[1] / GUIDE_SCALE, lab[2] / GUIDE_SCALE, 1)
+    return guide
+
+
+class Colorize:
+    """The step `colorize`; see step.Step."""
+
+    name = "colorize"
+    title = "Colour"
+    sentence = "Gives a black-and-white or sepia photo natural colours."
+    settings = ColorizeSettings
+    kind: str | None = "colorize"
+    uses_hints = True
+
+    def analyse(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Analysis:
+        """Find a*, b* of the photo: arrays "chroma" (h, w, 2) float16 and, if the generator says how sure it is, "map" (h, w)."""
+        if not settings.force and not is_colourless(photo):
+            return Analysis(
+                self.name,
+                values={"already_colour": True},
+                note=ALREADY_COLOUR,
+            )
+        tools.cancel.check()
+        generator = tools.generator("colorize")
+        height, width = working_shape(photo.height, photo.width, settings.working_size)
+        lab = srgb_to_lab(to_srgb_small(photo, height, width))
+        lab[..., 1:] = 0
+        guide = guide_of(tools.hints, height, width)
+        restored = generator.run(lab_to_srgb(lab), guide=guide, report=tools.report, cancel=tools.cancel)
+        chroma = srgb_to_lab(restored.image)[..., 1:]
+        chroma[_paper(lab[..., 0]) & (guide[..., 2] == 0)] = 0
+        arrays: dict[str, NDArray[np.generic]] = {"chroma": chroma.astype(np.float16)}
+        if restored.map is not None:
+            arrays["map"] = restored.map.astype(np.float16)
+        return Analysis(self.name, arrays, {"already_colour": False})
+
+    def apply(self, photo: Photo, analysis: Analysis, settings: ColorizeSettings, cancel: CancelToken) -> Photo:
+        """Lay the found chroma over the photo; its L* stays. A grey file becomes RGB in sRGB; depth and alpha stay."""
+        if analysis.values["already_colour"] or settings.strength == 0:
+            return photo
+        carry = _carrier(photo, analysis)
+        strength, saturation = np.float32(settings.strength), np.float32(settings.saturation)
+
+        def coloured(lightness: Plane, a: Plane, b: Plane, top: int) -> tuple[Plane, Plane, Plane]:
+            new = carry.rows(lightness, top)
+            for plane, own, warm in zip(new, (a, b), WARMTH, strict=True):
+                plane *= saturation
+                if settings.temperature:
+                    plane += _middle(lightness) * np.float32(warm * settings.temperature)
+                if strength < 1:
+                    plane -= own
+                    plane *= strength
+                    plane += own
+            return lightness, new[0], new[1]
+
+        return relit(photo, coloured, cancel, needs_chroma=settings.strength < 1)
+
+
+def _middle(lightness: Plane) -> Plane:
+    """1 at L* 50, 0 at black and white: warmth moves the middle tones and leaves paper white."""
+    return lightness * (100 - lightness) * np.float32(4e-4)
+
+
+_carriers: WeakKeyDictionary[Analysis, WeakKeyDictionary[Photo, Enlarger]] = WeakKeyDictionary()
+"""What carries an analysis to a preview, kept as long as both live: it depends on no slider. Full-size ones would be too large."""
+
+
+def _carrier(photo: Photo, analysis: Analysis) -> Enlarger:
+    kept = _carriers.setdefault(analysis, WeakKeyDictionary())
+    carry = kept.get(photo)
+    if carry is None:
+        chroma = analysis.arrays["chroma"].astype(np.float32)
+        height, width = chroma.shape[:2]
+        small = srgb_to_lab(to_srgb_small(photo, height, width))[..., 0]
+        carry = enlarger(chroma, small, photo.height, photo.width)
+        if photo.height * photo.width <= LARGEST_KEPT_PIXELS:
+            kept[photo] = carry
+    return carry
+
+
+def _paper(lightness: Plane) -> NDArray[np.bool_]:
+    """(H, W): True on the white paper round a print, which has no colour to find."""
+    border = paper_border(lightness)
+    paper = np.full(lightness.shape, border is not None)
+    if border is not None:
+        paper[border.inside(*lightness.shape)] = False
+    return paper
+
+
+COLORIZE = Colorize()

@@ -1,0 +1,172 @@
+"""What a step is: two functions, `analyse` (slow, a generator) and `apply` (arithmetic), and settings declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import Field, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import GeneratorMissing, SettingInvalid
+from engine.hints import Hint
+from engine.photo import Photo
+from engine.progress import CancelToken, Report, ignore
+
+if TYPE_CHECKING:
+    from engine.generator import Generator
+
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as the command line, the recipe, the window's panel and docs/recipes.md show it.
+
+    kind: bool, int, float or str (a choice). slow: changing it runs the generator again.
+    main: the one shown first, the others stand behind "more".
+    """
+
+    name: str
+    label: str
+    sentence: str
+    kind: type
+    default: Value
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    slow: bool = False
+    main: bool = False
+
+    def check(self, step: str, value: object) -> Value:
+        """`value` as this setting's type.
+
+        Raises:
+            SettingInvalid: of another type, out of range, or not one of the choices.
+        """
+        key = f"{step}.{self.name}"
+        if self.kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if type(value) is not self.kind:
+            raise SettingInvalid(key, f"{value!r} is not a {self.kind.__name__}")
+        if self.choices and value not in self.choices:
+            raise SettingInvalid(key, f"{value!r} is not one of {', '.join(self.choices)}")
+        if self.minimum is not None and self.maximum is not None:
+            assert isinstance(value, int | float)
+            if not self.minimum <= value <= self.maximum:
+                raise SettingInvalid(key, f"{value} is not between {self.minimum:g} and {self.maximum:g}")
+        return value  # type: ignore[return-value]
+
+    def parse(self, step: str, text: str) -> Value:
+        """`text` of `--set step.name=text` as a value of this setting. Raises SettingInvalid."""
+        key = f"{step}.{self.name}"
+        if self.kind is bool:
+            words = {
+                "on": True,
+                "true": True,
+                "yes": True,
+                "1": True,
+                "off": False,
+                "false": False,
+                "no": False,
+                "0": False,
+            }
+            if text.lower() not in words:
+                raise SettingInvalid(key, f"{text!r} is neither on nor off")
+            return words[text.lower()]
+        try:
+            return self.check(step, self.kind(text))
+        except ValueError as error:
+            raise SettingInvalid(key, f"{text!r} is not a {self.kind.__name__}") from error
+
+
+def setting(
+    default: Value,
+    label: str,
+    sentence: str,
+    *,
+    between: tuple[float, float] | None = None,
+    unit: str = "",
+    choices: tuple[str, ...] = (),
+    slow: bool = False,
+    main: bool = False,
+) -> Any:
+    """A dataclass field that carries its declaration: use it for every field of a step's Settings."""
+    low, high = between if between is not None else (None, None)
+    declared = {"label": label, "sentence": sentence, "minimum": low, "maximum": high}
+    return field(default=default, metadata=declared | {"unit": unit, "choices": choices, "slow": slow, "main": main})
+
+
+def settings_of(settings_type: type) -> Iterator[Setting]:
+    """The declarations of a Settings dataclass, in order."""
+    for item in fields(settings_type):
+        yield _declared(item)
+
+
+def _declared(item: Field[Any]) -> Setting:
+    default = cast(Value, item.default)
+    return Setting(name=item.name, kind=type(default), default=default, **item.metadata)
+
+
+class StepSettings:
+    """Base of every Settings dataclass: checks each value against its declaration when made."""
+
+    step: str = ""
+
+    def __post_init__(self) -> None:
+        for declared in settings_of(type(self)):
+            object.__setattr__(self, declared.name, declared.check(self.step, getattr(self, declared.name)))
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What a step found in a photo: small arrays and numbers, independent of the size it will be applied at.
+
+    arrays: e.g. {"chroma": float16 (h, w, 2)}; values: e.g. {"black": 0.03, "already_colour": False};
+    note: a line for the report ("already in colour, left alone"), empty if none.
+    """
+
+    step: str
+    arrays: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
+    note: str = ""
+
+
+def _no_generator(kind: str) -> Generator:
+    raise GeneratorMissing(kind, [])
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a step may use while it analyses.
+
+    generator: kind ("colorize") -> the loaded generator chosen for it. hints: the photo's. report, cancel: see progress.py.
+    """
+
+    generator: Callable[[str], Generator] = _no_generator
+    hints: tuple[Hint, ...] = ()
+    report: Report = ignore
+    cancel: CancelToken = field(default_factory=CancelToken)
+
+
+class Step(Protocol):
+    """One thing done to a photo. Modules in engine/steps each define one object of this shape, listed in steps.STEPS.
+
+    name: its word in recipes ("colorize"); title, sentence: for the window; settings: the dataclass; kind: of the generator it
+    needs, or None; uses_hints: whether the photo's hints shape its analysis.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    settings: type[Any]
+    kind: str | None
+    uses_hints: bool
+
+    def analyse(self, photo: Photo, settings: Any, tools: Tools) -> Analysis:
+        """Slow; reads of `settings` only the fields marked slow."""
+
+    def apply(self, photo: Photo, analysis: Analysis, settings: Any, cancel: CancelToken) -> Photo:
+        """Arithmetic on a photo of any size (full or preview); changes nothing -> returns `photo` itself."""

@@ -1,0 +1,211 @@
+"""Colour is laid over a photo and nothing else about it changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.color import luma, srgb_to_lab, to_srgb
+from engine.errors import Cancelled, SettingInvalid
+from engine.hints import Hint
+from engine.library import ModelLibrary
+from engine.loader import Loader
+from engine.photo import Metadata, Photo
+from engine.progress import CancelToken
+from engine.session import Device
+from engine.steps.colorize import COLORIZE, ColorizeSettings, guide_of, working_shape
+from engine.steps.step import Analysis, Tools
+from tests.engine import icc_files, photos
+from tests.onnx_files import TINT, with_map, write_colorizer, write_generator
+
+DEFAULT = ColorizeSettings(working_size=160)
+GO_ON = CancelToken()
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
+    folder = tmp_path_factory.mktemp("models")
+    write_colorizer(folder)
+    return Tools(generator=Loader(ModelLibrary([folder]), Device("cpu", threads=1)))
+
+
+def tint(chroma: tuple[float, float] = (20.0, 12.0)) -> Analysis:
+    """What a generator that sees one colour everywhere would have found."""
+    return Analysis("colorize", {"chroma": np.full((40, 50, 2), chroma, np.float16)}, {"already_colour": False})
+
+
+def lab(photo: Photo) -> np.ndarray:
+    return srgb_to_lab(to_srgb(photo))
+
+
+def test_a_grey_file_gains_colour_and_keeps_its_lightness(tools: Tools) -> None:
+    photo = photos.grey()
+    analysis = COLORIZE.analyse(photo, DEFAULT, tools)
+    result = COLORIZE.apply(photo, analysis, DEFAULT, GO_ON)
+    assert result.pixels.shape == (120, 160, 3) and result.pixels.dtype == np.uint8
+    before, after = lab(photo), lab(result)
+    assert np.abs(after[..., 0] - before[..., 0]).mean() < 0.15
+    middle = (before[..., 0] > 30) & (before[..., 0] < 80)
+    np.testing.assert_allclose(after[middle][:, 1:].mean(0), TINT, atol=0.5)
+
+
+@pytest.mark.parametrize("make", [photos.grey, photos.sepia])
+def test_sixteen_bits_stay_and_lightness_is_exact(make) -> None:
+    photo = make(dtype=np.uint16)
+    result = COLORIZE.apply(photo, tint(), DEFAULT, GO_ON)
+    assert result.pixels.dtype == np.uint16
+    assert np.abs(lab(result)[..., 0] - lab(photo)[..., 0]).max() < 0.01
+
+
+def test_strength_zero_gives_the_very_same_photo() -> None:
+    photo = photos.sepia()
+    assert COLORIZE.apply(photo, tint(), ColorizeSettings(strength=0.0), GO_ON) is photo
+
+
+def test_strength_goes_from_the_toned_look_to_the_coloured() -> None:
+    photo = photos.sepia()
+    whole = lab(COLORIZE.apply(photo, tint((-20, 10)), ColorizeSettings(strength=1.0), GO_ON))
+    half = lab(COLORIZE.apply(photo, tint((-20, 10)), ColorizeSettings(strength=0.5), GO_ON))
+    wanted = (whole[..., 1:] + lab(photo)[..., 1:]) / 2
+    assert np.abs(half[..., 1:] - wanted).mean() < 0.5
+
+
+def test_saturation_scales_and_warmth_turns_to_yellow() -> None:
+    photo = Photo(np.full((40, 50, 1), 119, np.uint8))
+    plain = lab(COLORIZE.apply(photo, tint(), DEFAULT, GO_ON))[..., 1:].mean((0, 1))
+    half = lab(COLORIZE.apply(photo, tint(), ColorizeSettings(saturation=0.5), GO_ON))[..., 1:].mean((0, 1))
+    warm = lab(COLORIZE.apply(photo, tint(), ColorizeSettings(temperature=1.0), GO_ON))[..., 1:].mean((0, 1))
+    none = lab(COLORIZE.apply(photo, tint(), ColorizeSettings(saturation=0.0), GO_ON))[..., 1:].mean((0, 1))
+    np.testing.assert_allclose(half, plain / 2, atol=0.6)
+    np.testing.assert_allclose(none, 0, atol=0.5)
+    assert warm[1] - plain[1] > 5
+
+
+def test_chroma_gives_way_before_lightness_does() -> None:
+    """At L* where sRGB cannot hold the found chroma, chroma shrinks; clipping would have moved L*."""
+    ramp = Photo(np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 20, 0))
+    result = lab(COLORIZE.apply(ramp, tint((90, -90)), DEFAULT, GO_ON))
+    assert np.abs(result[..., 0] - lab(ramp)[..., 0]).max() < 0.9
+    assert np.abs(result[:, -1, 1:]).max() < 1 and np.abs(result[:, 0, 1:]).max() < 1
+
+
+def test_alpha_and_metadata_stay_and_a_grey_profile_goes() -> None:
+    grey = photos.grey()
+    alpha = np.arange(120 * 160, dtype=np.uint8).reshape(120, 160)
+    photo = Photo(grey.pixels, alpha, Metadata("png", icc=b"a grey profile", exif=b"exif", dpi=(300, 300)))
+    result = COLORIZE.apply(photo, tint(), DEFAULT, GO_ON)
+    assert result.alpha is photo.alpha
+    assert result.metadata == Metadata("png", icc=None, exif=b"exif", dpi=(300, 300))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_a_photo_in_another_space_stays_in_it_and_keeps_its_lightness(dtype: type) -> None:
+    photo = photos.with_metadata(photos.sepia(dtype=dtype), icc=icc_files.adobe_rgb())
+    result = COLORIZE.apply(photo, tint(), DEFAULT, GO_ON)
+    assert result.metadata == photo.metadata and result.pixels.dtype == dtype
+    before, after = lab(photo), lab(result)
+    assert np.abs(after[..., 0] - before[..., 0]).mean() < 0.15
+    np.testing.assert_allclose(after[..., 1:].reshape(-1, 2).mean(0), (20, 12), atol=1)
+
+
+def test_a_grey_profile_is_read_before_it_goes() -> None:
+    photo = photos.with_metadata(photos.grey(), icc=icc_files.grey(1.0))
+    result = COLORIZE.apply(photo, tint((0, 0)), DEFAULT, GO_ON)
+    assert result.metadata.icc is None
+    np.testing.assert_allclose(luma(result), luma(photo), atol=0.5)
+
+
+def test_a_colour_photo_is_left_alone_unless_forced(tools: Tools) -> None:
+    photo = photos.coloured()
+    analysis = COLORIZE.analyse(photo, DEFAULT, tools)
+    assert analysis.note and COLORIZE.apply(photo, analysis, DEFAULT, GO_ON) is photo
+    forced = ColorizeSettings(force=True)
+    again = COLORIZE.apply(photo, COLORIZE.analyse(photo, forced, tools), forced, GO_ON)
+    assert not np.array_equal(again.pixels, photo.pixels)
+
+
+def test_a_hint_colours_its_place(tools: Tools) -> None:
+    photo = Photo(np.full((160, 160, 1), 128, np.uint8))
+    hinted = Tools(tools.generator, hints=(Hint(0.25, 0.75, "#3050c0", size=30),))
+    result = lab(COLORIZE.apply(photo, COLORIZE.analyse(photo, DEFAULT, hinted), DEFAULT, GO_ON))
+    wanted = srgb_to_lab(np.array(Hint(0, 0, "#3050c0").srgb, np.float32))[1:]
+    assert np.hypot(*(result[120, 40, 1:] - wanted)) < 0.5 * np.hypot(*(np.array(TINT) - wanted))
+    np.testing.assert_allclose(result[40, 120, 1:], TINT, atol=1.5)
+
+
+def test_how_sure_the_generator_is_goes_into_the_analysis(tmp_path: Path) -> None:
+    write_generator(tmp_path, with_map(), kind="colorize")
+    sure = Tools(generator=Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1)))
+    found = COLORIZE.analyse(photos.grey(), DEFAULT, sure)
+    assert found.arrays["map"].shape == found.arrays["chroma"].shape[:2] == (160, 213)
+
+
+def test_paper_round_a_print_stays_neutral(tools: Tools) -> None:
+    pixels = np.full((200, 240, 1), 238, np.uint8)
+    pixels[20:180, 20:220] = photos.grey(160, 200).pixels
+    photo = Photo(pixels)
+    result = lab(COLORIZE.apply(photo, COLORIZE.analyse(photo, DEFAULT, tools), DEFAULT, GO_ON))
+    chroma = np.hypot(result[..., 1], result[..., 2])
+    assert chroma[:12].max() < 1.5 and chroma[:, -12:].max() < 1.5
+    assert chroma[60:140, 60:180].mean() > 10
+
+
+def test_a_preview_and_the_full_photo_agree(tools: Tools) -> None:
+    full = photos.grey(480, 640)
+    small = Photo(full.pixels.reshape(120, 4, 160, 4, 1).mean((1, 3)).round().astype(np.uint8))
+    analysis = COLORIZE.analyse(full, DEFAULT, tools)
+    large, preview = (COLORIZE.apply(photo, analysis, DEFAULT, GO_ON).pixels for photo in (full, small))
+    shrunk = large.reshape(120, 4, 160, 4, 3).mean((1, 3))
+    assert np.abs(shrunk - preview).mean() < 1.5
+
+
+def test_only_slow_settings_shape_the_analysis(tools: Tools) -> None:
+    quick = ColorizeSettings(strength=0.2, saturation=2.0, temperature=-1.0, working_size=160)
+    one, other = (COLORIZE.analyse(photos.grey(), chosen, tools) for chosen in (DEFAULT, quick))
+    np.testing.assert_array_equal(one.arrays["chroma"], other.arrays["chroma"])
+
+
+def test_it_stops_between_strips() -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        COLORIZE.apply(photos.grey(), tint(), DEFAULT, token)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (9, 7)])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_the_smallest_photos_work(tools: Tools, shape: tuple[int, int], channels: int) -> None:
+    photo = Photo(np.full((*shape, channels), 120, np.uint8))
+    result = COLORIZE.apply(photo, COLORIZE.analyse(photo, DEFAULT, tools), DEFAULT, GO_ON)
+    np.testing.assert_allclose(lab(result)[..., 1:].mean((0, 1)), TINT, atol=1.5)
+
+
+@settings(max_examples=30, deadline=None)
+@given(height=st.integers(1, 40_000), width=st.integers(1, 40_000), size=st.integers(160, 512))
+def test_the_working_shape_is_bounded(height: int, width: int, size: int) -> None:
+    down, across = working_shape(height, width, size)
+    assert min(down, across) >= 8
+    assert down * across <= 4.2 * size**2
+    assert min(down, across) <= size
+    if max(height, width) < 3 * min(height, width) and min(height, width) > size:
+        assert min(down, across) == size
+
+
+def test_hints_lie_inside_the_guide_and_later_ones_above() -> None:
+    hints = (Hint(0.0, 0.0, "#ff0000"), Hint(1.0, 1.0, "#00ff00"), Hint(1.0, 1.0, "#808080", size=4))
+    guide = guide_of(hints, 32, 48)
+    assert guide[..., 2].sum() == 2 * 64
+    assert guide[:8, :8, 2].all() and guide[24:, 40:, 2].all()
+    np.testing.assert_allclose(guide[30, 46, :2], 0, atol=1e-4)
+    np.testing.assert_allclose(guide[0, 0, :2] * 110, srgb_to_lab(np.array([1, 0, 0], np.float32))[1:], atol=1e-3)
+    assert guide_of((Hint(0.5, 0.5, "#123456", size=64),), 10, 12)[..., 2].all()
+
+
+@pytest.mark.parametrize("wrong", [{"strength": 1.5}, {"saturation": -0.1}, {"working_size": 100}, {"force": 1}])
+def test_wrong_settings_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(SettingInvalid):
+        ColorizeSettings(**wrong)

@@ -1,0 +1,64 @@
+"""Grey, sepia, stained and toned prints count as colourless; real colours do not."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.colourless import is_colourless
+from engine.photo import Photo
+from tests.engine import photos
+
+
+def through_jpeg(photo: Photo, quality: int) -> Photo:
+    file = io.BytesIO()
+    Image.fromarray(photo.pixels).save(file, "JPEG", quality=quality)
+    return Photo(np.array(Image.open(file)))
+
+
+def stained() -> Photo:
+    """Sepia with a yellow-brown stain over one corner."""
+    pixels = photos.sepia().pixels.astype(float)
+    down, across = np.mgrid[-1:1:120j, -1:1:160j]
+    pixels *= 1 - np.exp(-((down - 1) ** 2 + (across + 1) ** 2) / 0.8)[..., None] * [0.05, 0.12, 0.35]
+    return Photo(pixels.astype(np.uint8))
+
+
+COLOURLESS = {
+    "one channel": photos.grey(),
+    "one channel, 16 bit": photos.grey(dtype=np.uint16),
+    "three equal channels": photos.grey(channels=3),
+    "sepia": photos.sepia(),
+    "sepia, 16 bit": photos.sepia(dtype=np.uint16),
+    "sepia, poor JPEG": through_jpeg(photos.sepia(), 40),
+    "stained": stained(),
+    "one red pixel": Photo(np.full((1, 1, 3), (200, 60, 60), np.uint8)),
+    "all blue (cyanotype)": Photo(
+        np.round(photos.scene()[..., None] ** np.array([1.5, 1.1, 0.7]) * 255).astype(np.uint8)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COLOURLESS)
+def test_a_photo_without_real_colour_is_colourless(name: str) -> None:
+    assert is_colourless(COLOURLESS[name])
+
+
+def test_real_colours_are_seen() -> None:
+    assert not is_colourless(photos.coloured())
+    assert not is_colourless(through_jpeg(photos.coloured(), 40))
+
+
+def test_one_coloured_thing_in_a_grey_photo_is_seen() -> None:
+    """A flag of a fiftieth of the picture, as a painter would colour it."""
+    pixels = photos.grey(channels=3).pixels.copy()
+    pixels[10:26, 20:46] = (190, 30, 40)
+    assert not is_colourless(Photo(pixels))
+
+
+@pytest.mark.parametrize("shape", [(1, 500), (500, 1), (2, 3)])
+def test_strips_and_specks_are_judged_too(shape: tuple[int, int]) -> None:
+    assert is_colourless(Photo(np.full((*shape, 3), 77, np.uint8)))

@@ -1,0 +1,183 @@
+"""One photo becomes one file, whole or not at all, and what went wrong is a result."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine import codecs
+from engine.errors import PhotoMissing
+from engine.job import Job, PhotoResult
+from engine.library import ModelLibrary
+from engine.loader import Loader
+from engine.pipeline import Pipeline
+from engine.plan import JobSpec, plan
+from engine.progress import CancelToken, Progress
+from engine.recipe import load
+from engine.session import Device
+from tests.engine import photos
+from tests.onnx_files import write_colorizer
+
+RECIPE = load("colorize").with_setting("colorize.working_size", 160)
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    folder = tmp_path_factory.mktemp("models")
+    write_colorizer(folder)
+    return Pipeline(Loader(ModelLibrary([folder]), Device("cpu", threads=1)))
+
+
+def spec_of(source: Path, **changes: object) -> JobSpec:
+    return replace(plan([source])[0], **changes)  # type: ignore[arg-type]
+
+
+def everything_in(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_photo_is_restored_beside_its_original(pipeline: Pipeline, tmp_path: Path) -> None:
+    source = photos.save(photos.grey(), tmp_path / "a.jpg", dpi=(300, 300))
+    before = source.read_bytes()
+    said: list[Progress] = []
+    result = Job(spec_of(source), RECIPE).run(pipeline, said.append)
+    assert result.status == "done" and result.output == tmp_path / "restored" / "a-restored.jpg"
+    assert source.read_bytes() == before
+    written = codecs.read(result.output)
+    assert written.pixels.shape == (120, 160, 3) and written.metadata.format == "jpeg"
+    assert result.steps == ("colorize",) and result.provider == "CPUExecutionProvider" and result.seconds > 0
+    assert len(result.generators) == 1 and len(result.generators[0][1]) == 64
+    assert "dpi" in result.kept_metadata and everything_in(tmp_path) == ["a.jpg", "restored/a-restored.jpg"]
+    done = [progress.done for progress in said]
+    assert done == sorted(done) and done[0] == 0 and done[-1] == 1
+
+
+def test_the_result_says_that_a_trained_algorithm_had_a_part(pipeline: Pipeline, tmp_path: Path) -> None:
+    source = photos.save(photos.grey(), tmp_path / "a.png")
+    xmp = codecs.read(Job(spec_of(source), RECIPE).run(pipeline).output or source).metadata.xmp or b""
+    assert b"compositeWithTrainedAlgorithmicMedia" in xmp and b"colorize" in xmp and b"test-colorize" in xmp
+    without = Job(spec_of(source), RECIPE, provenance=False).run(pipeline).output
+    assert codecs.read(without or source).metadata.xmp is None
+
+
+@pytest.mark.parametrize("make", [photos.coloured, photos.sepia])
+def test_what_no_generator_touched_claims_nothing(pipeline: Pipeline, tmp_path: Path, make) -> None:
+    recipe = RECIPE if make is photos.coloured else load("refresh")
+    result = Job(spec_of(photos.save(make(), tmp_path / "a.png")), recipe).run(pipeline)
+    assert result.status == "done" and result.generators == ()
+    assert codecs.read(result.output or tmp_path).metadata.xmp is None
+
+
+def test_a_problem_of_the_plan_is_the_result(pipeline: Pipeline, tmp_path: Path) -> None:
+    result = Job(plan([tmp_path / "gone.jpg"])[0], RECIPE).run(pipeline)
+    assert result.status == "failed" and isinstance(result.error, PhotoMissing)
+
+
+def test_a_photo_that_went_away_after_planning_fails_alone(pipeline: Pipeline, tmp_path: Path) -> None:
+    spec = spec_of(photos.save(photos.grey(), tmp_path / "a.jpg"))
+    spec.source.unlink()
+    assert Job(spec, RECIPE).run(pipeline).error.code == "photo-missing"  # type: ignore[union-attr]
+
+
+def test_skip_leaves_what_is_there(pipeline: Pipeline, tmp_path: Path) -> None:
+    spec = spec_of(photos.save(photos.grey(), tmp_path / "a.jpg"), on_conflict="skip")
+    assert Job(replace(spec, skip=True), RECIPE).run(pipeline).status == "skipped"
+    spec.target.parent.mkdir()
+    spec.target.write_text("came after planning")
+    result = Job(spec, RECIPE).run(pipeline)
+    assert result.status == "skipped" and result.notes and spec.target.read_text() == "came after planning"
+
+
+def test_rename_goes_round_a_file_that_came_after_planning(pipeline: Pipeline, tmp_path: Path) -> None:
+    spec = spec_of(photos.save(photos.grey(), tmp_path / "a.jpg"))
+    spec.target.parent.mkdir()
+    spec.target.write_text("came after planning")
+    result = Job(spec, RECIPE).run(pipeline)
+    assert result.output == spec.target.with_name("a-restored-2.jpg")
+    assert spec.target.read_text() == "came after planning"
+
+
+def test_overwrite_replaces_a_result_but_never_an_original(pipeline: Pipeline, tmp_path: Path) -> None:
+    source = photos.save(photos.grey(), tmp_path / "a.jpg")
+    before = source.read_bytes()
+    spec = spec_of(source, on_conflict="overwrite")
+    spec.target.parent.mkdir()
+    spec.target.write_text("old result")
+    assert Job(spec, RECIPE).run(pipeline).output == spec.target
+    spec.target.unlink()
+    os.link(source, spec.target)
+    result = Job(spec, RECIPE).run(pipeline)
+    assert result.error is not None and result.error.code == "original-in-danger"
+    assert source.read_bytes() == before and os.path.samefile(source, spec.target)
+
+
+def test_a_format_that_cannot_hold_the_photo_is_one_sentence(pipeline: Pipeline, tmp_path: Path) -> None:
+    pixels = np.zeros((2, 17_000, 1), np.uint8)
+    spec = spec_of(photos.save(photos.Photo(pixels), tmp_path / "strip.png"), format="webp")
+    result = Job(spec, RECIPE).run(pipeline)
+    assert (
+        result.error is not None
+        and result.error.code == "format-cannot-hold"
+        and everything_in(tmp_path) == ["strip.png"]
+    )
+
+
+@pytest.mark.parametrize("where", ["restored", "restored/deep"])
+def test_a_file_where_the_folder_should_be_is_one_sentence(pipeline: Pipeline, tmp_path: Path, where: str) -> None:
+    spec = spec_of(photos.save(photos.grey(), tmp_path / "a.jpg"), target=tmp_path / where / "a.jpg")
+    (tmp_path / "restored").write_text("a file")
+    result = Job(spec, RECIPE).run(pipeline)
+    assert result.error is not None and result.error.code == "output-unwritable"
+
+
+@pytest.mark.parametrize("stage", ["Reading", "Finding colours", "Colour", "Saving"])
+def test_stopping_at_any_stage_leaves_no_file(pipeline: Pipeline, tmp_path: Path, stage: str) -> None:
+    token = CancelToken()
+    # A size of its own for each stage, or the cache would spare the generator and its stage.
+    size = 160 + len(stage)
+    source = photos.save(photos.grey(size, size), tmp_path / "a.jpg")
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == stage:
+            token.cancel()
+
+    result = Job(spec_of(source), RECIPE).run(pipeline, stop, token)
+    assert token.cancelled and result.status == "cancelled" and result.error is None
+    assert everything_in(tmp_path) == ["a.jpg"]
+
+
+def test_what_nobody_foresaw_is_logged_and_told_as_unexpected(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Pipeline):
+        def run(self, *arguments: object, **named: object) -> None:  # type: ignore[override]
+            raise KeyError("a bug of ours")
+
+    result = Job(spec_of(photos.save(photos.grey(), tmp_path / "a.jpg")), RECIPE).run(Broken(None))  # type: ignore[arg-type]
+    assert result.status == "failed" and "a.jpg" in str(result.error) and "a bug of ours" not in str(result.error)
+    assert "a bug of ours" in caplog.text
+
+
+def test_no_memory_is_one_sentence(tmp_path: Path) -> None:
+    class Hungry(Pipeline):
+        def run(self, *arguments: object, **named: object) -> None:  # type: ignore[override]
+            raise MemoryError
+
+    result = Job(spec_of(photos.save(photos.grey(), tmp_path / "a.jpg")), RECIPE).run(Hungry(None))  # type: ignore[arg-type]
+    assert result.error is not None and result.error.code == "out-of-memory"
+
+
+def test_a_result_as_a_report_entry(tmp_path: Path) -> None:
+    failed = PhotoResult("failed", tmp_path / "a.jpg", error=PhotoMissing(tmp_path / "a.jpg"), seconds=1.23456)
+    entry = failed.as_dict()
+    assert entry["status"] == "failed" and entry["output"] is None and entry["seconds"] == 1.235
+    assert "a.jpg" in entry["error"] and entry["error_code"] == "photo-missing"
+
+
+def test_pixels_that_nothing_changed_come_out_as_they_went_in(pipeline: Pipeline, tmp_path: Path) -> None:
+    source = photos.save(photos.coloured(), tmp_path / "a.png")
+    result = Job(spec_of(source), RECIPE).run(pipeline)
+    np.testing.assert_array_equal(np.asarray(Image.open(result.output or source)), photos.coloured().pixels)

@@ -1,0 +1,144 @@
+"""A recipe is checked key by key, and what was checked can be written and read again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.errors import RecipeInvalid, SettingInvalid
+from engine.recipe import Recipe, RecipeEntry, bundled, from_json, load
+from engine.steps import STEPS
+from engine.steps.colorize import ColorizeSettings
+from engine.steps.step import settings_of
+
+WRITTEN: dict[str, Any] = {
+    "autochrome_recipe": 1,
+    "name": "mine",
+    "title": "Mine",
+    "sentence": "Does what I like.",
+    "steps": [{"step": "tone"}, {"step": "colorize", "enabled": False, "settings": {"strength": 0.5}}],
+}
+
+
+def test_defaults_fill_what_a_file_leaves_out() -> None:
+    recipe = from_json(json.dumps(WRITTEN))
+    assert [(entry.step, entry.enabled) for entry in recipe.entries] == [("tone", True), ("colorize", False)]
+    assert recipe.entry("colorize").settings == ColorizeSettings(strength=0.5)
+    assert [entry.step for entry in recipe.enabled] == ["tone"]
+
+
+def test_writing_and_reading_gives_the_same() -> None:
+    recipe = from_json(json.dumps(WRITTEN)).with_setting("colorize.saturation", 1.25).with_enabled("tone", False)
+    assert from_json(recipe.to_json()) == recipe
+
+
+def test_colorize_is_the_first_bundled_one_and_all_of_them_load() -> None:
+    recipes = bundled()
+    assert recipes[0].name == "colorize" and len(recipes) >= 3
+    for recipe in recipes:
+        assert load(recipe.name) == recipe and recipe.title and recipe.sentence.endswith(".") and recipe.enabled
+
+
+def test_a_recipe_file_is_taken_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(WRITTEN | {"name": ""}))
+    assert load(str(path)) == load(path)
+    assert load(path).name == "mine"
+
+
+def wrong(**changes: Any) -> str:
+    return json.dumps(WRITTEN | changes)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", "JSON"),
+        ("[]", "{…}"),
+        ("{" * 100_000, "JSON"),
+        (wrong(surprise=1), "surprise"),
+        (wrong(autochrome_recipe=2), "autochrome_recipe"),
+        (wrong(steps=[]), "steps"),
+        (wrong(steps="tone"), "steps"),
+        (wrong(name=3), "name"),
+        (wrong(steps=[{"step": "polish"}]), "polish"),
+        (wrong(steps=[{"step": ["tone"]}]), "tone"),
+        (wrong(steps=[{"step": "tone", "enabled": "yes"}]), "enabled"),
+        (wrong(steps=[{"step": "tone", "settings": {"brightness": 1}}]), "brightness"),
+        (wrong(steps=[{"step": "tone", "settings": {"fading": 7}}]), "tone.fading"),
+        (wrong(steps=[{"step": "tone", "settings": {"fading": "0.5"}}]), "tone.fading"),
+        (wrong(steps=[{"step": "tone", "settings": []}]), "tone"),
+        (wrong(steps=[{"step": "tone"}, {"step": "tone"}]), "tone"),
+        (wrong(steps=[{"step": "tone", "when": "always"}]), "when"),
+        ('{"autochrome_recipe": 1, "steps": [{"step": "tone", "settings": {"fading": NaN}}]}', "tone.fading"),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, named: str) -> None:
+    with pytest.raises(RecipeInvalid) as caught:
+        from_json(text, "mine")
+    assert named in caught.value.sentence
+
+
+@pytest.mark.parametrize("name", ["nothing", "../colorize", "/etc/passwd", "missing.json", ""])
+def test_what_is_not_there_is_said(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RecipeInvalid):
+        load(name)
+
+
+def test_files_that_are_no_text_or_too_large_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00" * 10)
+    (tmp_path / "large.json").write_text(" " * 2_000_000)
+    (tmp_path / "folder.json").mkdir()
+    for name in ("binary", "large", "folder"):
+        with pytest.raises(RecipeInvalid, match=name):
+            load(tmp_path / f"{name}.json")
+
+
+def test_settings_change_by_value_and_by_text() -> None:
+    recipe = load("colorize")
+    assert recipe.with_setting("colorize.strength", 0.25) == recipe.with_text("colorize.strength", "0.25")
+    assert recipe.with_text("tone.enabled", "on").entry("tone").enabled
+    assert recipe.with_text("colorize.working_size", "320").entry("colorize").settings.working_size == 320
+    assert recipe == load("colorize"), "a recipe is a value"
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["strength", "colorize", "colorize.", ".strength", "colorize.colour", "polish.strength", "colorize.strength.x"],
+)
+def test_a_key_that_is_not_there_is_refused_by_name(key: str) -> None:
+    with pytest.raises(SettingInvalid) as caught:
+        load("colorize").with_text(key, "1")
+    assert key in str(caught.value)
+
+
+@pytest.mark.parametrize(("key", "value"), [("colorize.strength", 2.0), ("colorize.force", 1), ("tone.enabled", 1)])
+def test_a_value_of_another_kind_is_refused(key: str, value: Any) -> None:
+    with pytest.raises(SettingInvalid, match=key):
+        load("colorize").with_setting(key, value)
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_every_recipe_of_known_steps_survives_its_file(data: st.DataObject) -> None:
+    entries = []
+    for name in data.draw(st.lists(st.sampled_from(list(STEPS)), unique=True, min_size=1)):
+        values: dict[str, Any] = {}
+        for declared in settings_of(STEPS[name].settings):
+            if declared.kind is bool:
+                values[declared.name] = data.draw(st.booleans())
+            elif declared.kind is int:
+                values[declared.name] = data.draw(st.integers(int(declared.minimum or 0), int(declared.maximum or 0)))
+            else:
+                values[declared.name] = data.draw(st.floats(declared.minimum, declared.maximum))
+        entries.append(RecipeEntry(name, STEPS[name].settings(**values), data.draw(st.booleans())))
+    recipe = Recipe(
+        data.draw(st.text(min_size=1)), data.draw(st.text(min_size=1)), data.draw(st.text()), tuple(entries)
+    )
+    assert from_json(recipe.to_json()) == recipe
