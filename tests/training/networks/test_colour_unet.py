@@ -1,0 +1,35 @@
+"""The colouriser predicts chroma at a quarter of the size, listens to hints, and trains whole."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from training.networks.colour_unet import ColourUNet
+
+
+@pytest.fixture
+def network() -> ColourUNet:
+    torch.manual_seed(0)
+    return ColourUNet((16, 16, 8, 8), pretrained=False)
+
+
+def test_shape(network: ColourUNet) -> None:
+    assert network.eval()(torch.rand(2, 1, 64, 96) * 100, torch.zeros(2, 3, 64, 96)).shape == (2, 2, 16, 24)
+
+
+def test_a_hint_changes_the_answer_and_colour_without_a_mask_does_not(network: ColourUNet) -> None:
+    lightness, guide = torch.rand(1, 1, 64, 64) * 100, torch.zeros(1, 3, 64, 64)
+    network.eval()
+    plain = network(lightness, guide)
+    guide[:, :2, 8:16, 8:16] = 0.4
+    assert torch.equal(network(lightness, guide), plain)
+    guide[:, 2, 8:16, 8:16] = 1
+    assert not torch.equal(network(lightness, guide), plain)
+
+
+def test_every_weight_gets_a_gradient(network: ColourUNet) -> None:
+    guide = torch.zeros(2, 3, 64, 64)
+    guide[:, :, 8:24, 8:24] = 1
+    network.train()(torch.rand(2, 1, 64, 64) * 100, guide).square().sum().backward()
+    assert [name for name, parameter in network.named_parameters() if parameter.grad is None] == []

@@ -1,0 +1,74 @@
+"""The judge gives full marks to the truth, grey's marks to grey, and places hints where it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from tests.training.photographs import folder_of
+from training import evaluate, hint_reach, metrics
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    return evaluate.photos_in(folder_of(tmp_path, 4))
+
+
+def test_grey_is_luma_true_and_colourless(files: list[Path]) -> None:
+    figures = evaluate.judge(evaluate.grey, files, size=64).figures
+    assert figures["colourfulness"] == pytest.approx(0, abs=1e-3)
+    assert figures["luma_error"] < 1e-4
+    assert figures["delta_e"] > 5
+
+
+def test_a_colouriser_that_follows_every_hint_beats_grey(files: list[Path]) -> None:
+    def follow(image: np.ndarray, guide: np.ndarray) -> np.ndarray:
+        lab = metrics.lab_of(torch.from_numpy(image.astype(np.float64)).permute(2, 0, 1))
+        lab[1:] = torch.from_numpy(guide.astype(np.float64)).permute(2, 0, 1)[:2] * 110
+        return evaluate.as_picture(evaluate.lab_to_srgb(lab[None])[0])
+
+    grey, told = (evaluate.judge(way, files, size=64, hints=150).figures for way in (evaluate.grey, follow))
+    assert told["psnr"] > grey["psnr"] + 1 and told["delta_e"] < grey["delta_e"]
+    assert 0 < told["colourfulness"] <= 1.05
+
+
+def test_limit_spreads_over_the_folder(tmp_path: Path) -> None:
+    folder_of(tmp_path, 5)
+    assert [file.stem for file in evaluate.photos_in(tmp_path, 3)] == ["000", "002", "004"]
+
+
+def test_kernel_distance_is_in_units_of_greys(files: list[Path]) -> None:
+    def features(picture: np.ndarray) -> np.ndarray:
+        return np.concatenate([picture.mean((0, 1)), picture.std((0, 1))])
+
+    assert evaluate.judge(evaluate.grey, files, size=64, features=features).figures["kid"] == pytest.approx(1.0)
+
+
+def test_looks_are_kept_for_a_sheet(files: list[Path], tmp_path: Path) -> None:
+    from PIL import Image
+
+    from training import report
+
+    judged = evaluate.judge(evaluate.grey, files, size=64, sheet=4)
+    report.sheet(judged.looks, tmp_path / "sheet.png", columns=2)
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (2 * 3 * 192, 2 * 192)
+
+
+def test_reach_is_one_for_who_paints_the_truth_once_hinted(tmp_path: Path) -> None:
+    from PIL import Image
+
+    colours = np.zeros((96, 96, 3), np.uint8)
+    colours[:] = (150, 90, 60)
+    colours[30:80, 30:80] = (60, 110, 170)
+    Image.fromarray(colours).save(tmp_path / "one.png")
+    files = evaluate.photos_in(tmp_path)
+
+    def obedient(image: np.ndarray, guide: np.ndarray) -> np.ndarray:
+        return (colours / 255).astype(np.float32) if guide.any() else image
+
+    assert hint_reach.judge(obedient, files, size=96)["reach"] == pytest.approx(1.0, abs=0.02)
+    assert hint_reach.judge(evaluate.grey, files, size=96)["reach"] == pytest.approx(0.0, abs=0.02)

@@ -1,0 +1,175 @@
+"""A RunConfig: everything that shapes a training run, read from a TOML file that holds only what differs from the defaults."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+import types
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+class ConfigError(ValueError):
+    """A RunConfig that cannot be used; the message names the key and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """path: a folder of photos, a folder of tar shards, or one shard. weight: how often its photos are drawn, 1 = as others."""
+
+    path: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Data:
+    train: tuple[Source, ...] = ()
+    validation: str = ""
+    short_side_px: int = 176  # photos are kept this large in memory: crops of 160 px may zoom in a little
+    aged: float = 0.4  # share of photos that get an old photo's tone and grain, so that old photos look familiar
+    smallest_crop: float = 0.65  # of the short side: objects are seen larger and smaller than the frame shows them
+
+
+@dataclass(frozen=True)
+class Hints:
+    photos: float = 0.65  # share of photos that get hints
+    most: int = 20  # most hints on one photo; few are more frequent than many
+    smallest_px: int = 4
+    largest_px: int = 10
+    repainted: float = 0.3  # share of hinted photos with one object in another colour: hints must win over habit
+
+
+@dataclass(frozen=True)
+class Generator:
+    network: str = "colour-unet"
+    widths: tuple[int, ...] = (224, 144, 96, 64)
+    pretrained: bool = True
+
+
+@dataclass(frozen=True)
+class Discriminator:
+    network: str = "patchgan"
+    width: int = 48
+    layers: int = 3
+    spectral: bool = True
+    updates: int = 1  # updates of the discriminator for one of the generator
+
+
+@dataclass(frozen=True)
+class Losses:
+    huber_delta: float = 0.06  # in units of a*b*/110: below it errors count squared, above it linearly
+    floor: float = 0.35  # weight of a grey pixel
+    chroma: float = 4.0  # more weight for colourful pixels: without it every answer drifts to brown
+    hinted: float = 8.0  # more weight where the user has said so
+    adversarial: float = 0.002  # against a pixel loss of about 0.01: enough to take the haze off, too little to invent
+    objective: str = "lsgan"  # bce | lsgan | hinge
+
+
+@dataclass(frozen=True)
+class Optimiser:
+    rate: float = 1.5e-3
+    encoder_rate: float = 2.0e-4  # the encoder knows ImageNet already; a full rate would unlearn it
+    discriminator_rate: float = 4.0e-4
+    weight_decay: float = 0.02
+    warm_up: int = 100  # steps
+    gradient_norm: float = 1.0
+    ema: float = 0.999
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of the run. until: its end as a share of the whole, 0..1."""
+
+    until: float = 1.0
+    crop_px: int = 160
+    train_encoder: bool = True
+    adversarial: bool = False
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    name: str = "run"
+    title: str = ""
+    kind: str = "colorize"
+    method: str = "conditional-gan"
+    seed: int = 1
+    steps: int = 20_000  # the schedule's length; `--minutes` may make it a length of time instead
+    batch: int = 32
+    precision: str = "auto"  # bf16 | no | auto: bf16 where the processor has AMX or there is a GPU
+    threads: int = 0  # 0: all cores
+    evaluate_every: int = 1000  # steps
+    evaluate_photos: int = 100
+    checkpoint_minutes: float = 5.0
+    terms: str = ""  # under which terms the photos may be used: goes into the card
+    limits: str = ""  # what the generator is known to do badly: goes into the card
+    data: Data = field(default_factory=Data)
+    hints: Hints = field(default_factory=Hints)
+    generator: Generator = field(default_factory=Generator)
+    discriminator: Discriminator = field(default_factory=Discriminator)
+    losses: Losses = field(default_factory=Losses)
+    optimiser: Optimiser = field(default_factory=Optimiser)
+    stages: tuple[Stage, ...] = (Stage(),)
+
+    def __post_init__(self) -> None:
+        ends = [stage.until for stage in self.stages]
+        if not ends or ends != sorted(ends) or ends[-1] != 1.0:
+            raise ConfigError("stages: every `until` must be larger than the one before, and the last 1.0")
+        if any(stage.crop_px % 32 for stage in self.stages):
+            raise ConfigError("stages.crop_px must be a multiple of 32")
+        if self.losses.objective not in ("bce", "lsgan", "hinge"):
+            raise ConfigError(f"losses.objective: {self.losses.objective!r} is not one of bce, lsgan, hinge")
+        if self.precision not in ("auto", "bf16", "no"):
+            raise ConfigError(f"precision: {self.precision!r} is not one of auto, bf16, no")
+
+    def stage_at(self, share: float) -> Stage:
+        """The stage in force when `share` (0..1) of the run is over."""
+        return next(stage for stage in self.stages if share < stage.until or stage.until == 1.0)
+
+
+def load(path: Path) -> RunConfig:
+    """Read a RunConfig. Raises ConfigError for anything that is not TOML, unknown, or of the wrong type."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path.name} is not valid TOML: {error}") from error
+    return from_table(table)
+
+
+def from_table(table: dict[str, Any]) -> RunConfig:
+    """A RunConfig of a parsed TOML table; keys left out keep their defaults."""
+    config = _build(RunConfig, table, "")
+    assert isinstance(config, RunConfig)
+    return config
+
+
+def to_table(config: RunConfig) -> dict[str, Any]:
+    """The effective RunConfig as plain values, the inverse of `from_table`."""
+    return dataclasses.asdict(config)
+
+
+def _build(wanted: Any, value: Any, key: str) -> Any:
+    """`value` as an object of the declared type `wanted`; dataclasses from tables, tuples from arrays."""
+    if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
+        if not isinstance(value, dict):
+            raise ConfigError(f"{key} must be a table")
+        declared = typing.get_type_hints(wanted)
+        unknown = sorted(set(value) - set(declared))
+        if unknown:
+            where = f"{key}." if key else ""
+            raise ConfigError(f"unknown key {where}{unknown[0]}; known: {', '.join(sorted(declared))}")
+        return wanted(
+            **{name: _build(declared[name], item, f"{key}.{name}".lstrip(".")) for name, item in value.items()}
+        )
+    if typing.get_origin(wanted) is tuple:
+        if not isinstance(value, list | tuple):
+            raise ConfigError(f"{key} must be an array")
+        inner = typing.get_args(wanted)[0]
+        return tuple(_build(inner, item, f"{key}[{index}]") for index, item in enumerate(value))
+    assert not isinstance(wanted, types.UnionType)
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not wanted:
+        raise ConfigError(f"{key} must be a {wanted.__name__}, not {value!r}")
+    return value
