@@ -1,0 +1,358 @@
+"""What each action of the table does: one method an action, named as its id. Nothing here paints or computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop_app import messages
+from desktop_app.document import Document, DocumentState
+from desktop_app.engine_process.client import EngineClient
+from desktop_app.engine_process.protocol import FindPhotos, PhotosFound
+from desktop_app.queue import PhotoQueue, QueueItem, State
+from desktop_app.recipe_panel.card import GeneratorChoice, MoreToggle, SettingChange, StepSwitch
+from desktop_app.restoring import Restoring
+from desktop_app.settings import LAST_FOLDER, RECIPE, THEME, Settings
+from desktop_app.sidecars import Sidecars
+from desktop_app.theme import theme_of
+from engine import recipe as recipes
+from engine.atomic import write_atomically
+from engine.errors import EngineError, OutputUnwritable
+from engine.hints import Hint
+
+_RECIPE_FILES = "Recipes (*.json)"
+_PICTURE_FILES = "JPEG (*.jpg);;PNG (*.png);;TIFF (*.tif);;WebP (*.webp)"
+RETRIABLE = (State.FAILED, State.STOPPED, State.SKIPPED)
+
+
+class Commands(QObject):
+    """Turns what the user wants into changes of the documents, the queue and the settings."""
+
+    view_wanted = Signal(str)
+    """Payload: "fit", "actual", "in", "out": the compare view does it."""
+    page_wanted = Signal(str)
+    """Payload: "shortcuts" or "about"."""
+    hint_tool_wanted = Signal(bool)
+    select_all_wanted = Signal()
+    full_screen_wanted = Signal()
+    quit_wanted = Signal()
+    error_shown = Signal(object)
+    """Payload: an EngineError that belongs to no photo."""
+
+    def __init__(
+        self,
+        queue: PhotoQueue,
+        restoring: Restoring,
+        client: EngineClient,
+        settings: Settings,
+        sidecars: Sidecars,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._queue = queue
+        self._restoring = restoring
+        self._client = client
+        self._settings = settings
+        self._sidecars = sidecars
+        self._window = window
+        self._selected: list[QueueItem] = []
+        self._finding: set[int] = set()
+        client.photos_found.connect(self._photos_found)
+
+    # ------------------------------------------------------------------------------------------------------------- files
+
+    @Slot(object)
+    def add_paths(self, paths: Iterable[Path]) -> None:
+        """Photos come in at once, folders when the engine has looked through them."""
+        given = list(paths)
+        folders = tuple(path for path in given if path.is_dir())
+        if folders:
+            self._finding.add(self._client.send(FindPhotos(0, folders)))
+        self._add([path for path in given if not path.is_dir()])
+
+    def _add(self, paths: list[Path]) -> None:
+        default = DocumentState(self._default_recipe())
+        fresh = self._queue.add(paths, partial(self._sidecars.state_of, default=default))
+        if fresh and self._queue.current is None:
+            self._queue.set_current(fresh[0])
+        elif not fresh and paths:
+            self._queue.set_current(self._queue.find(paths[0]))
+
+    def _default_recipe(self) -> recipes.Recipe:
+        try:
+            return recipes.load(self._settings.get(RECIPE))
+        except EngineError:  # a recipe that an earlier version had
+            return recipes.load(RECIPE.default)
+
+    @Slot(object)
+    def _photos_found(self, event: PhotosFound) -> None:
+        if event.job not in self._finding:
+            return
+        self._finding.discard(event.job)
+        if event.paths:
+            self._add(list(event.paths))
+        else:
+            self.error_shown.emit(
+                EngineError("There is no photo in that folder.", "Autochrome reads JPEG, PNG, WebP and TIFF.")
+            )
+
+    @Slot()
+    def open_photos(self) -> None:
+        paths = messages.choose_photos(self._window, self._settings.get(LAST_FOLDER))
+        if paths:
+            self._settings.remember(LAST_FOLDER, str(paths[0].parent))
+            self.add_paths(paths)
+
+    @Slot()
+    def open_folder(self) -> None:
+        folder = messages.choose_folder(self._window, "Open folder", self._settings.get(LAST_FOLDER))
+        if folder is not None:
+            self._settings.remember(LAST_FOLDER, str(folder))
+            self.add_paths([folder])
+
+    @Slot()
+    def paste(self) -> None:
+        self.add_paths(paths_in(QGuiApplication.clipboard().mimeData()))
+
+    @Slot()
+    def save_as(self) -> None:
+        item = self._queue.current
+        if item is None:
+            return
+        suggestion = item.output or item.path.with_name(f"{item.path.stem}-restored{item.path.suffix}")
+        target = messages.choose_target(
+            self._window, "Save result as", item.path.parent / suggestion.name, _PICTURE_FILES
+        )
+        if target is not None:
+            self._restoring.save_as(item, target)
+
+    @Slot()
+    def open_result_folder(self) -> None:
+        item = self._queue.current
+        if item is not None and item.output is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(item.output.parent)))
+
+    @Slot()
+    def remove(self) -> None:
+        for item in self._selected:
+            if not item.is_busy:
+                self._queue.remove(item)
+
+    @Slot()
+    def quit(self) -> None:
+        self.quit_wanted.emit()
+
+    # -------------------------------------------------------------------------------------------------------------- edit
+
+    @property
+    def _document(self) -> Document | None:
+        return self._queue.current.document if self._queue.current is not None else None
+
+    @Slot()
+    def undo(self) -> None:
+        if self._document is not None:
+            self._document.undo()
+
+    @Slot()
+    def redo(self) -> None:
+        if self._document is not None:
+            self._document.redo()
+
+    @Slot(bool)
+    def hint_tool(self, on: bool) -> None:
+        self.hint_tool_wanted.emit(on)
+
+    @Slot()
+    def clear_hints(self) -> None:
+        if self._document is not None:
+            self._document.clear_hints()
+
+    @Slot()
+    def select_all(self) -> None:
+        self.select_all_wanted.emit()
+
+    @Slot()
+    def use_for_all(self) -> None:
+        if self._document is not None:
+            recipe = self._document.state.recipe
+            for item in self._queue.items:
+                item.document.set_recipe(recipe)
+
+    @Slot()
+    def copy_details(self) -> None:
+        item = self._queue.current
+        if item is not None and item.error is not None:
+            lines = [f"{item.error.code}: {item.error}", str(item.path), item.details]
+            QGuiApplication.clipboard().setText("\n".join(filter(None, lines)))
+
+    @Slot(object)
+    def change_setting(self, change: SettingChange) -> None:
+        if self._document is not None:
+            self._document.set_setting(change.step, change.name, change.value)
+
+    @Slot()
+    def settle(self) -> None:
+        if self._document is not None:
+            self._document.seal()
+
+    @Slot(object)
+    def switch_step(self, switch: StepSwitch) -> None:
+        if self._document is not None:
+            self._document.set_enabled(switch.step, switch.enabled)
+
+    @Slot(object)
+    def choose_generator(self, choice: GeneratorChoice) -> None:
+        self._settings.set_generator(choice.kind, choice.name)
+
+    @Slot(object)
+    def toggle_more(self, toggle: MoreToggle) -> None:
+        self._settings.set_shown(toggle.step, toggle.shown)
+
+    @Slot(object)
+    def add_hint(self, hint: Hint) -> None:
+        if self._document is not None:
+            self._document.add_hint(hint)
+
+    @Slot(int, object)
+    def change_hint(self, index: int, hint: Hint) -> None:
+        if self._document is not None:
+            self._document.change_hint(index, hint)
+
+    @Slot(int)
+    def remove_hint(self, index: int) -> None:
+        if self._document is not None:
+            self._document.remove_hint(index)
+
+    # ----------------------------------------------------------------------------------------------------------- recipes
+
+    def use_recipe(self, recipe: recipes.Recipe) -> None:
+        """Give the current photo another recipe; photos that come in later start with it too if it is a bundled one."""
+        if self._document is not None:
+            self._document.set_recipe(recipe)
+
+    @Slot(str)
+    def use_bundled(self, name: str) -> None:
+        self._settings.remember(RECIPE, name)
+        self.use_recipe(recipes.load(name))
+
+    @Slot()
+    def load_recipe(self) -> None:
+        path = messages.choose_file(self._window, "Load recipe", self._settings.get(LAST_FOLDER), _RECIPE_FILES)
+        if path is None:
+            return
+        try:
+            self.use_recipe(recipes.load(path))
+        except EngineError as error:
+            self.error_shown.emit(error)
+
+    @Slot()
+    def save_recipe(self) -> None:
+        if self._document is None:
+            return
+        recipe = self._document.state.recipe
+        suggestion = Path(self._settings.get(LAST_FOLDER)) / f"{recipe.name}.json"
+        path = messages.choose_target(self._window, "Save recipe", suggestion, _RECIPE_FILES)
+        if path is None:
+            return
+        try:
+            write_atomically(path, recipe.to_json().encode(), overwrite=True)
+        except OSError:
+            self.error_shown.emit(OutputUnwritable(path, "that place cannot be written"))
+
+    # ----------------------------------------------------------------------------------------------------------- restore
+
+    @Slot()
+    def restore_all(self) -> None:
+        self._restoring.start(self._queue.outstanding)
+
+    @Slot()
+    def restore_selected(self) -> None:
+        self._restoring.start(self._selected)
+
+    @Slot()
+    def retry(self) -> None:
+        self._restoring.start(item for item in self._selected if item.state in RETRIABLE)
+
+    @Slot()
+    def stop(self) -> None:
+        self._restoring.stop()
+
+    # -------------------------------------------------------------------------------------------------------------- view
+
+    @Slot()
+    def fit(self) -> None:
+        self.view_wanted.emit("fit")
+
+    @Slot()
+    def actual_size(self) -> None:
+        self.view_wanted.emit("actual")
+
+    @Slot()
+    def zoom_in(self) -> None:
+        self.view_wanted.emit("in")
+
+    @Slot()
+    def zoom_out(self) -> None:
+        self.view_wanted.emit("out")
+
+    @Slot()
+    def next_photo(self) -> None:
+        self._go(1)
+
+    @Slot()
+    def previous_photo(self) -> None:
+        self._go(-1)
+
+    def _go(self, by: int) -> None:
+        items = self._queue.items
+        if self._queue.current is not None:
+            place = self._queue.index(self._queue.current) + by
+            self._queue.set_current(items[max(0, min(len(items) - 1, place))])
+
+    @Slot()
+    def theme_system(self) -> None:
+        self._settings.remember(THEME, "system")
+
+    @Slot()
+    def theme_dark(self) -> None:
+        self._settings.remember(THEME, "dark")
+
+    @Slot()
+    def theme_light(self) -> None:
+        self._settings.remember(THEME, "light")
+
+    @Slot()
+    def switch_theme(self) -> None:
+        self._settings.remember(THEME, "light" if theme_of(self._window).is_dark else "dark")
+
+    @Slot()
+    def full_screen(self) -> None:
+        self.full_screen_wanted.emit()
+
+    @Slot()
+    def shortcuts(self) -> None:
+        self.page_wanted.emit("shortcuts")
+
+    @Slot()
+    def about(self) -> None:
+        self.page_wanted.emit("about")
+
+    # --------------------------------------------------------------------------------------------------------- selection
+
+    @Slot(object)
+    def set_selected(self, items: list[QueueItem]) -> None:
+        self._selected = items
+
+    @property
+    def selected(self) -> tuple[QueueItem, ...]:
+        return tuple(self._selected)
+
+
+def paths_in(mime: QMimeData) -> list[Path]:
+    """The local files and folders of what was dropped or pasted."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]

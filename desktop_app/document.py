@@ -1,0 +1,141 @@
+"""A photo that is worked on: its recipe and hints with undo, and what is known of it at preview size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.hints import Hint
+from engine.photo import Photo
+from engine.recipe import Recipe
+from engine.steps import STEPS
+from engine.steps.step import Analysis, Value, settings_of
+
+_UNDO_STEPS = 200
+
+
+@dataclass(frozen=True)
+class DocumentState:
+    """What the user has decided about one photo; undo goes back to earlier ones."""
+
+    recipe: Recipe
+    hints: tuple[Hint, ...] = ()
+
+
+@dataclass(frozen=True)
+class PreviewAnalyses:
+    """What the engine found in the preview, and for which slow part of the state (`slow_part`) it holds.
+
+    notes: lines for the reader ("already in colour, left alone").
+    """
+
+    found: dict[str, Analysis]
+    slow_part: tuple[object, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Document(QObject):
+    """One photo's state. Widgets show it and ask for changes by its methods; it knows no widget and no engine process."""
+
+    state_changed = Signal(object)
+    """The recipe or the hints are others now; payload: this document."""
+
+    def __init__(self, path: Path, state: DocumentState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path
+        self.preview: Photo | None = None
+        self.size: tuple[int, int] | None = None
+        """Width and height of the whole photo, known with the preview."""
+        self.analyses: PreviewAnalyses | None = None
+        self._state = state
+        self._past: list[DocumentState] = []
+        self._future: list[DocumentState] = []
+        self._merge_key = ""
+
+    @property
+    def state(self) -> DocumentState:
+        return self._state
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._future)
+
+    # ------------------------------------------------------------------------------------------------------------- changes
+
+    def set_setting(self, step: str, name: str, value: Value) -> None:
+        """Change one setting of a step; a slider's way from one place to another is one change for undo (see `seal`).
+
+        Raises:
+            SettingInvalid: the value does not fit the setting.
+        """
+        key = f"{step}.{name}"
+        self._change(replace(self._state, recipe=self._state.recipe.with_setting(key, value)), merge_key=key)
+
+    def set_enabled(self, step: str, enabled: bool) -> None:
+        self._change(replace(self._state, recipe=self._state.recipe.with_enabled(step, enabled)))
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        self._change(replace(self._state, recipe=recipe))
+
+    def add_hint(self, hint: Hint) -> None:
+        self._change(replace(self._state, hints=(*self._state.hints, hint)))
+
+    def change_hint(self, index: int, hint: Hint) -> None:
+        """Move or recolour a hint; a drag is one change for undo (see `seal`)."""
+        hints = list(self._state.hints)
+        hints[index] = hint
+        self._change(replace(self._state, hints=tuple(hints)), merge_key=f"hint {index}")
+
+    def remove_hint(self, index: int) -> None:
+        hints = self._state.hints
+        self._change(replace(self._state, hints=hints[:index] + hints[index + 1 :]))
+
+    def clear_hints(self) -> None:
+        self._change(replace(self._state, hints=()))
+
+    def seal(self) -> None:
+        """The slider was let go, the hint was put down: the next change is a new one for undo."""
+        self._merge_key = ""
+
+    def undo(self) -> None:
+        if self._past:
+            self._future.append(self._state)
+            self._show(self._past.pop())
+
+    def redo(self) -> None:
+        if self._future:
+            self._past.append(self._state)
+            self._show(self._future.pop())
+
+    def _change(self, state: DocumentState, merge_key: str = "") -> None:
+        if state == self._state:
+            return
+        if not merge_key or merge_key != self._merge_key:
+            self._past.append(self._state)
+            del self._past[:-_UNDO_STEPS]
+        self._merge_key = merge_key
+        self._future.clear()
+        self._state = state
+        self.state_changed.emit(self)
+
+    def _show(self, state: DocumentState) -> None:
+        self._merge_key = ""
+        self._state = state
+        self.state_changed.emit(self)
+
+
+def slow_part(state: DocumentState) -> tuple[object, ...]:
+    """All of a state that shapes its analyses (see Pipeline.analyse): a change outside it needs arithmetic only."""
+    parts: list[object] = []
+    for entry in state.recipe.enabled:
+        slow = tuple(
+            (item.name, getattr(entry.settings, item.name)) for item in settings_of(type(entry.settings)) if item.slow
+        )
+        parts.append((entry.step, slow, state.hints if STEPS[entry.step].uses_hints else ()))
+    return tuple(parts)

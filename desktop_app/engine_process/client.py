@@ -1,0 +1,277 @@
+"""The window's side of the engine process: starts it on demand, sends commands, turns events into signals, survives its end."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import multiprocessing
+import threading
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_app.engine_process.protocol import (
+    Began,
+    Cancel,
+    Command,
+    EngineOptions,
+    Event,
+    Failed,
+    PhotosFound,
+    PictureRead,
+    PreviewAnalysed,
+    PreviewRead,
+    Progressed,
+    Quit,
+    Restored,
+    RestorePhoto,
+    ThumbnailMade,
+    WarmedUp,
+)
+from desktop_app.engine_process.shared import Exchange, SharedArray
+from desktop_app.engine_process.worker import run_engine
+from engine.errors import Cancelled, EngineLost
+
+log = logging.getLogger(__name__)
+
+_QUIT_S = 2.0
+"""How long the child may take to leave cleanly before it is killed: a cancel works within one second."""
+
+_STRIKES_AT_WORK = 2
+_STRIKES_OUT = 4
+
+
+@dataclass
+class _Pending:
+    """A command without its ending yet.
+
+    began: the child works on it. cancelled: nobody wants it any more. strikes: how much it is suspected of ending processes.
+    """
+
+    command: Command
+    began: bool = False
+    cancelled: bool = False
+    strikes: int = 0
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """What the reader thread hands over; message None: the process of `generation` has ended."""
+
+    generation: int
+    message: Event | None
+
+
+class EngineClient(QObject):
+    """One engine process. Every command gets exactly one ending (its result or `failed`), whatever happens to the process.
+
+    A process that dies fails the photo it was restoring with EngineLost; everything else is asked of a fresh process once.
+    """
+
+    warmed_up = Signal(object)
+    photos_found = Signal(object)
+    thumbnail_made = Signal(object)
+    preview_read = Signal(object)
+    preview_analysed = Signal(object)
+    picture_read = Signal(object)
+    progressed = Signal(object)
+    restored = Signal(object)
+    failed = Signal(object)
+    lost = Signal(object)
+    """The process ended by itself; payload: its exit code."""
+
+    _arrived = Signal(object)
+
+    def __init__(self, options: EngineOptions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._options = options
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection[Any, Any] | None = None
+        self._reader: threading.Thread | None = None
+        self._exchange: Exchange | None = None
+        self._generation = 0
+        self._is_closed = False
+        self._jobs = itertools.count(1)
+        self._pending: dict[int, _Pending] = {}
+        self._signals: dict[type[Event], Any] = {
+            WarmedUp: self.warmed_up,
+            PhotosFound: self.photos_found,
+            ThumbnailMade: self.thumbnail_made,
+            PreviewRead: self.preview_read,
+            PreviewAnalysed: self.preview_analysed,
+            PictureRead: self.picture_read,
+            Progressed: self.progressed,
+            Restored: self.restored,
+            Failed: self.failed,
+        }
+        self._arrived.connect(self._receive)
+
+    @property
+    def options(self) -> EngineOptions:
+        return self._options
+
+    @property
+    def process_id(self) -> int | None:
+        """Of the running process; None while there is none."""
+        return self._process.pid if self._process is not None else None
+
+    def send(self, command: Command) -> int:
+        """Start `command` (its own job number is ignored) and return the number that its events carry."""
+        command = replace(command, job=next(self._jobs))
+        if not self._is_closed:
+            self._pending[command.job] = _Pending(command)
+            self._post(command)
+        return command.job
+
+    def cancel(self, job: int) -> None:
+        """Ask for an early end of `job`; its ending still comes. Jobs that have ended are no mistake."""
+        if job in self._pending:
+            self._pending[job].cancelled = True
+            self._post(Cancel(job))
+
+    def set_options(self, options: EngineOptions) -> None:
+        """Use another device or other generators' folders: the process is replaced. Call it while nothing is restored."""
+        if options == self._options:
+            return
+        self._options = options
+        self._stop_process()
+        self._ask_again()
+
+    def close(self) -> None:
+        """Stop everything and wait for the process and the thread to be gone; nothing is emitted or started after this."""
+        self._is_closed = True
+        self._pending.clear()
+        self._stop_process()
+        if self._exchange is not None:
+            self._exchange.remove()
+            self._exchange = None
+
+    def take(self, shared: SharedArray) -> NDArray[np.generic]:
+        """The array of an event. Raises OSError when it is gone (its process was replaced meanwhile)."""
+        if self._exchange is None:
+            raise OSError("the engine is closed")
+        return self._exchange.take(shared)
+
+    def discard(self, shared: SharedArray) -> None:
+        """Drop the array of an event that nobody waits for any more."""
+        if self._exchange is not None:
+            self._exchange.discard(shared)
+
+    # -------------------------------------------------------------------------------------------------- process and pipe
+
+    def _post(self, command: Command) -> None:
+        if self._process is None:
+            self._start_process()
+        assert self._pipe is not None
+        try:
+            self._pipe.send(command)
+        except OSError:  # it has just died; the reader sees the end of the pipe and `_engine_ended` asks again
+            log.info("the engine was gone when %s was sent", type(command).__name__)
+
+    def _start_process(self) -> None:
+        self._exchange = self._exchange or Exchange.create()
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe(duplex=True)
+        self._process = context.Process(
+            target=run_engine,
+            args=(theirs, self._options, self._exchange.folders),
+            name="autochrome-engine",
+            daemon=True,
+        )
+        self._process.start()
+        theirs.close()  # else the pipe would not end with the child
+        self._pipe = ours
+        self._generation += 1
+        self._reader = threading.Thread(
+            target=self._read, args=(ours, self._generation), name="autochrome-engine-reader", daemon=True
+        )
+        self._reader.start()
+
+    def _read(self, pipe: Connection[Any, Any], generation: int) -> None:
+        """The reader thread: nothing but handing over to the window's thread."""
+        while True:
+            try:
+                message = pipe.recv()
+            except (EOFError, OSError):
+                break
+            self._arrived.emit(_Arrived(generation, message))
+        self._arrived.emit(_Arrived(generation, None))
+
+    def _stop_process(self) -> int | None:
+        """End the process, politely first. Returns its exit code."""
+        process, pipe, reader = self._process, self._pipe, self._reader
+        self._process = self._pipe = self._reader = None
+        self._generation += 1  # what is still on its way from the old process is not listened to any more
+        if process is None or pipe is None or reader is None:
+            return None
+        try:
+            pipe.send(Quit())
+        except OSError:
+            log.info("the engine had already ended")
+        process.join(_QUIT_S)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        reader.join()
+        pipe.close()
+        code = process.exitcode
+        process.close()
+        if self._exchange is not None:
+            self._exchange.clear()
+        return code
+
+    # ---------------------------------------------------------------------------------------------------- events (window)
+
+    @Slot(object)
+    def _receive(self, arrived: _Arrived) -> None:
+        if arrived.generation != self._generation:
+            return
+        if arrived.message is None:
+            self._engine_ended()
+            return
+        event = arrived.message
+        pending = self._pending.get(event.job)
+        if pending is None:
+            return
+        if isinstance(event, Began):
+            pending.began = True
+            return
+        if not isinstance(event, Progressed | PreviewRead):
+            del self._pending[event.job]
+        self._signals[type(event)].emit(event)
+
+    def _engine_ended(self) -> None:
+        code = self._stop_process()
+        log.warning("the engine process ended with exit code %s", code)
+        self.lost.emit(code)
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """After a process: fail the photo that was being restored, put every other open question to the next process.
+
+        A question that was being answered when a process ended may be the cause, so it is asked once more and then fails; one
+        that only waited has more patience, but not for ever: an engine that cannot even start must not be started for ever.
+        """
+        for job, pending in list(self._pending.items()):
+            pending.strikes += _STRIKES_AT_WORK if pending.began else 1
+            at_restoring = isinstance(pending.command, RestorePhoto) and pending.began
+            if at_restoring or pending.cancelled or pending.strikes >= _STRIKES_OUT:
+                del self._pending[job]
+                error = Cancelled() if pending.cancelled else EngineLost(_subject(pending.command))
+                self.failed.emit(Failed(job, error, "The engine process ended."))
+            else:
+                pending.began = False
+                self._post(pending.command)
+
+
+def _subject(command: Command) -> str:
+    """What a command is about, for the sentence of EngineLost."""
+    if isinstance(command, RestorePhoto):
+        return str(command.spec.source.name)
+    path = getattr(command, "path", None)
+    return path.name if path is not None else "your photos"

@@ -1,0 +1,59 @@
+"""What nobody foresaw goes to the log whole, and is told once more to whoever shows it."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+import threading
+
+import pytest
+
+from desktop_app.crash import CrashReporter, log_file
+
+
+@pytest.fixture
+def reporter(qtbot, monkeypatch):
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    before = list(logging.root.handlers)
+    logging.root.handlers.clear()
+    made = CrashReporter()
+    file = log_file()
+    made.install(file)
+    yield made
+    faulthandler.disable()
+    made._native.close()
+    for handler in logging.root.handlers:
+        handler.close()
+    logging.root.handlers[:] = before
+
+
+def test_an_unexpected_failure_is_logged_and_told(reporter, qtbot):
+    with qtbot.waitSignal(reporter.crashed) as told:
+        try:
+            raise ValueError("a shelf that nobody measured")
+        except ValueError as error:
+            sys.excepthook(ValueError, error, error.__traceback__)
+    assert "a shelf that nobody measured" in told.args[0]
+    assert "a shelf that nobody measured" in log_file().read_text()
+
+
+def test_so_is_one_of_another_thread(reporter, qtbot):
+    def fail() -> None:
+        raise KeyError("lost")
+
+    with qtbot.waitSignal(reporter.crashed) as told:
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+    assert "KeyError: 'lost'" in told.args[0]
+
+
+def test_a_log_that_has_grown_is_begun_anew(reporter):
+    file = log_file().with_name("old.log")
+    file.write_bytes(b"x" * (2 << 20))
+    other = CrashReporter()
+    other.install(file)
+    other._native.close()
+    assert file.stat().st_size < 1000

@@ -1,0 +1,120 @@
+"""A document remembers what was decided, goes back and forth, and knows what costs the engine a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop_app.document import Document, DocumentState, slow_part
+from engine.errors import SettingInvalid
+from engine.hints import Hint
+from engine.recipe import Recipe, RecipeEntry
+from engine.steps import STEPS
+
+RECIPE = Recipe(
+    "test", "Test", "", tuple(RecipeEntry(name, step.settings(), name == "colorize") for name, step in STEPS.items())
+)
+
+
+@pytest.fixture
+def document(qtbot) -> Document:
+    return Document(Path("photo.jpg"), DocumentState(RECIPE))
+
+
+def strength(document: Document) -> float:
+    return document.state.recipe.entry("colorize").settings.strength
+
+
+def test_a_slider_drag_is_one_step_back(document):
+    """Every value on the way is shown, and undo goes to where the hand took hold."""
+    for value in (0.9, 0.8, 0.7):
+        document.set_setting("colorize", "strength", value)
+    document.seal()
+    document.set_setting("colorize", "strength", 0.2)
+    document.undo()
+    assert strength(document) == 0.7
+    document.undo()
+    assert strength(document) == 1.0
+    assert not document.can_undo
+
+
+def test_two_sliders_are_two_steps_back(document):
+    document.set_setting("colorize", "strength", 0.5)
+    document.set_setting("colorize", "saturation", 1.5)
+    document.undo()
+    assert strength(document) == 0.5
+    assert document.state.recipe.entry("colorize").settings.saturation == 1.0
+
+
+def test_hints_come_back_with_undo(document):
+    document.add_hint(Hint(0.5, 0.5, "#a04020"))
+    document.change_hint(0, Hint(0.6, 0.5, "#a04020"))
+    document.change_hint(0, Hint(0.7, 0.5, "#a04020"))
+    document.remove_hint(0)
+    document.undo()
+    assert document.state.hints == (Hint(0.7, 0.5, "#a04020"),)
+    document.undo()
+    assert document.state.hints == (Hint(0.5, 0.5, "#a04020"),)
+    document.redo()
+    document.redo()
+    assert document.state.hints == ()
+
+
+def test_a_change_after_undo_forgets_what_could_be_redone(document):
+    document.set_enabled("tone", True)
+    document.undo()
+    document.set_setting("colorize", "strength", 0.1)
+    assert not document.can_redo
+
+
+def test_a_value_out_of_range_changes_nothing(document):
+    with pytest.raises(SettingInvalid):
+        document.set_setting("colorize", "strength", 7.0)
+    assert not document.can_undo
+
+
+def test_what_is_said_again_is_no_change(document, qtbot):
+    with qtbot.assertNotEmitted(document.state_changed):
+        document.set_setting("colorize", "strength", 1.0)
+    assert not document.can_undo
+
+
+def test_only_slow_settings_hints_and_switches_need_the_engine(document):
+    """Exactly the settings that are declared slow count."""
+    seen = 0
+    for entry in document.state.recipe.enabled:
+        for name, other in (("strength", 0.3), ("saturation", 0.3), ("working_size", 300)):
+            changed = RECIPE.with_setting(f"{entry.step}.{name}", other)
+            needs = slow_part(DocumentState(changed)) != slow_part(document.state)
+            assert needs == (name == "working_size")
+            seen += 1
+    assert seen == 3
+    assert slow_part(DocumentState(RECIPE, (Hint(0.5, 0.5, "#a04020"),))) != slow_part(document.state)
+    assert slow_part(DocumentState(RECIPE.with_enabled("tone", True))) != slow_part(document.state)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(["strength", "saturation", "hint", "seal", "undo", "redo"]), max_size=25), st.data())
+def test_undoing_everything_returns_to_the_start(steps, data):
+    """Whatever is done in whatever order, undo leads back to the first state and redo to the last."""
+    document = Document(Path("photo.jpg"), DocumentState(RECIPE))
+    start = document.state
+    for step in steps:
+        if step == "hint":
+            document.add_hint(Hint(data.draw(st.floats(0, 1)), 0.5, "#808080"))
+        elif step in ("undo", "redo", "seal"):
+            getattr(document, step)()
+        else:
+            document.set_setting("colorize", step, data.draw(st.floats(0, 1)))
+    while document.can_redo:
+        document.redo()
+    newest = document.state
+    while document.can_undo:
+        document.undo()
+    assert document.state == start
+    while document.can_redo:
+        document.redo()
+    assert document.state == newest
