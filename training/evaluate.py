@@ -116,24 +116,23 @@ def judge(
         if every and index % every == 0 and len(report.looks) < sheet:
             row = np.concatenate([_square(picture, 192) for picture in (shown, result, true)], 1)
             report.looks.append((row * 255).round().clip(0, 255).astype(np.uint8))
-    report.figures = _means(report.photos)
+    random = np.random.default_rng(0)
+    report.figures = _means(report.photos, random)
     if features is not None:
-        stacked = {name: torch.from_numpy(np.stack(values)).double() for name, values in kept.items()}
-        distance = metrics.kernel_distance(stacked["result"], stacked["true"])
-        report.figures["kid"] = distance / metrics.kernel_distance(stacked["grey"], stacked["true"])
+        result, shown, true = (torch.from_numpy(np.stack(kept[name])).double() for name in ("result", "grey", "true"))
+        distance = metrics.kernel_distance(result, true) / metrics.kernel_distance(shown, true)
+        low, high = metrics.kernel_interval(result, shown, true, random)
+        report.figures |= {"kid": distance, "kid_low": low, "kid_high": high}
     return report
 
 
-def _means(photos: Sequence[Judged]) -> dict[str, float]:
-    columns = {
-        name: torch.tensor([getattr(p, name) for p in photos], dtype=torch.float64)
-        for name in Judged.__annotations__
-        if name != "name"
-    }
+def _means(photos: Sequence[Judged], random: np.random.Generator) -> dict[str, float]:
+    names = [name for name in Judged.__annotations__ if name != "name"]
+    columns = {name: torch.tensor([getattr(photo, name) for photo in photos], dtype=torch.float64) for name in names}
     figures = {name: float(columns[name].mean()) for name in ("psnr", "delta_e", "luma_error")}
     figures["colourfulness"] = float(columns["colour"].sum() / columns["true_colour"].sum())
     for name in ("psnr", "delta_e"):
-        figures[f"{name}_low"], figures[f"{name}_high"] = metrics.interval(columns[name])
+        figures[f"{name}_low"], figures[f"{name}_high"] = metrics.interval(columns[name], random)
     return figures
 
 

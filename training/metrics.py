@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -72,9 +73,23 @@ def kernel_distance(x: Tensor, y: Tensor) -> float:
     return float(mean_kernel(x, x) + mean_kernel(y, y) - 2 * mean_kernel(x, y))
 
 
-def interval(values: Tensor, draws: int = 1000, seed: int = 0) -> tuple[float, float]:
+def interval(values: Tensor, random: np.random.Generator, draws: int = 1000) -> tuple[float, float]:
     """95 % bootstrap interval of the mean of (n,) values."""
-    random = torch.Generator().manual_seed(seed)
-    chosen = torch.randint(0, len(values), (draws, len(values)), generator=random)
-    low, high = torch.quantile(values[chosen].mean(1), torch.tensor([0.025, 0.975], dtype=values.dtype))
+    means = values.numpy()[random.integers(0, len(values), (draws, len(values)))].mean(1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def kernel_interval(
+    result: Tensor, grey: Tensor, true: Tensor, random: np.random.Generator, draws: int = 50
+) -> tuple[float, float]:
+    """95 % bootstrap interval of the kernel distance of results in units of grey's; features (n, d) of paired photos.
+
+    A photo drawn twice would pair with itself, so each draw keeps one of it.
+    """
+    ratios = []
+    for _ in range(draws):
+        chosen = np.unique(random.integers(0, len(true), len(true)))
+        ratios.append(kernel_distance(result[chosen], true[chosen]) / kernel_distance(grey[chosen], true[chosen]))
+    low, high = np.percentile(ratios, (2.5, 97.5))
     return float(low), float(high)

@@ -40,11 +40,13 @@ def test_limit_spreads_over_the_folder(tmp_path: Path) -> None:
     assert [file.stem for file in evaluate.photos_in(tmp_path, 3)] == ["000", "002", "004"]
 
 
-def test_kernel_distance_is_in_units_of_greys(files: list[Path]) -> None:
+def test_kernel_distance_is_in_units_of_greys(tmp_path: Path) -> None:
     def features(picture: np.ndarray) -> np.ndarray:
         return np.concatenate([picture.mean((0, 1)), picture.std((0, 1))])
 
-    assert evaluate.judge(evaluate.grey, files, size=64, features=features).figures["kid"] == pytest.approx(1.0)
+    files = evaluate.photos_in(folder_of(tmp_path, 12))
+    figures = evaluate.judge(evaluate.grey, files, size=64, features=features).figures
+    assert [figures[name] for name in ("kid", "kid_low", "kid_high")] == pytest.approx([1.0, 1.0, 1.0])
 
 
 def test_looks_are_kept_for_a_sheet(files: list[Path], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
@@ -46,6 +47,6 @@ def test_kernel_distance_is_zero_for_equal_sets_and_grows() -> None:
 
 def test_the_interval_holds_the_mean() -> None:
     values = torch.randn(200, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
-    low, high = metrics.interval(values)
+    low, high = metrics.interval(values, np.random.default_rng(0))
     assert low < float(values.mean()) < high
     assert high - low == pytest.approx(2 * 1.96 / 200**0.5, rel=0.2)
