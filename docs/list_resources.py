@@ -37,12 +37,18 @@ def rows_of(text: str) -> dict[str, Row]:
 
 def files() -> dict[str, str]:
     """sha256 of every file that has to stand in the table, by its path under resources/."""
-    found = (path for path in sorted(RESOURCES.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+    found = (path for path in sorted(RESOURCES.rglob("*")) if path.is_file() and not _is_left_over(path))
     return {
         path.relative_to(RESOURCES).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in found
         if path.relative_to(RESOURCES).as_posix() not in _NOT_LISTED
     }
+
+
+def _is_left_over(path: Path) -> bool:
+    """What Python writes, and what restoring the sample where it lies writes; neither is shipped."""
+    folders = path.relative_to(RESOURCES).parts[:-1]
+    return bool({"__pycache__", "restored"} & set(folders)) or path.name.endswith(".autochrome.json")
 
 
 def renewed(text: str) -> str:

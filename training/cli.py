@@ -112,6 +112,8 @@ def _train(options: argparse.Namespace) -> int:
     run = Run(chosen, pictures, options.runs / chosen.name, options.minutes)
     if options.resume:
         run.resume(run.folder / "last.pt")
+        if run.changed:
+            print(f"going on with other values of {', '.join(run.changed)}")
     elif options.start is not None:
         run.start_from(load_checkpoint(options.start)["average"])
     end = time.monotonic() + 60 * options.stop_after if options.stop_after else float("inf")

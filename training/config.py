@@ -38,7 +38,7 @@ class Hints:
     most: int = 20  # most hints on one photo; few are more frequent than many
     smallest_px: int = 4
     largest_px: int = 10
-    repainted: float = 0.3  # share of hinted photos with one object in another colour: hints must win over habit
+    repainted: float = 0.5  # share of hinted photos with one object in another colour: hints must win over habit
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Losses:
     floor: float = 0.35  # weight of a grey pixel
     chroma: float = 4.0  # more weight for colourful pixels: without it every answer drifts to brown
     hinted: float = 8.0  # more weight where the user has said so
-    adversarial: float = 0.002  # against a pixel loss of about 0.01: enough to take the haze off, too little to invent
+    adversarial: float = 0.015  # against a pixel loss of about 0.05: enough to take the haze off, too little to invent
     objective: str = "lsgan"  # bce | lsgan | hinge
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.atomic import write_atomically
 from engine.card import CONTRACT, Card, MadeBy
 from training import parity
 from training.lab import CHROMA_SCALE, lab_to_srgb, srgb_to_lightness
@@ -64,7 +65,7 @@ def export(network: nn.Module, card: Card, folder: Path) -> Card:
         card.write(Path(temporary) / f"{card.name}.json")
         parity.check(network, Card.read(Path(temporary) / f"{card.name}.json"))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / card.files["generator"]).write_bytes(content)
+    write_atomically(folder / card.files["generator"], content, overwrite=True)
     card.write(folder / f"{card.name}.json")
     return Card.read(folder / f"{card.name}.json")
 

@@ -34,11 +34,16 @@ class Run:
         self.method = methods.build(config_, self.accelerator)
         self.average = ema.Average(self.method.generator, config_.optimiser.ema)
         self.step, self.elapsed_s, self.best = 0, 0.0, float("-inf")
+        self.changed: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "config.json").write_text(json.dumps(config.to_table(config_), indent=1))
 
     def resume(self, path: Path) -> None:
-        """Take up a checkpoint of this configuration. Raises CheckpointError."""
+        """Take up a checkpoint; what the configuration has changed since is kept in `changed` and in log.jsonl.
+
+        Raises:
+            CheckpointError: It cannot be read, or holds other networks than this configuration's.
+        """
         state = checkpoint.load(path)
         try:
             self.method.load_state_dict(state["method"])
@@ -47,9 +52,10 @@ class Run:
             raise checkpoint.CheckpointError(f"{path} belongs to another configuration.") from error
         self.step, self.elapsed_s, self.best = state["step"], state["elapsed_s"], state["best"]
         torch.set_rng_state(state["rng"])
+        self.changed = _changed(state["config"], config.to_table(self.config))
 
     def start_from(self, weights: dict[str, torch.Tensor]) -> None:
-        """Begin with a generator's weights (of an export or another run) but fresh optimisers and schedule."""
+        """Begin with the weights of another run's generator, but fresh optimisers and schedule."""
         self.method.generator.load_state_dict(weights)
         self.average.network.load_state_dict(weights)
 
@@ -63,6 +69,8 @@ class Run:
     def train(self, judge: Judge | None = None, stop: Callable[[], bool] = lambda: False, quiet: bool = False) -> None:
         """Train until the share is 1, or `stop()` says so; leaves a checkpoint either way."""
         log = RunLog(self.folder, self.share, quiet)
+        if self.changed:
+            log.record(step=self.step, changed=self.changed)
         began, saved = time.monotonic() - self.elapsed_s, time.monotonic()
         batches = self.batches.ahead(self.step, lambda step: self.config.stage_at(self._share_of(step)).crop_px)
         try:
@@ -109,6 +117,18 @@ class Run:
             "rng": torch.get_rng_state(),
         }
         checkpoint.save(state, self.folder / name)
+
+
+def _changed(before: dict[str, Any], now: dict[str, Any], prefix: str = "") -> list[str]:
+    """Dotted names of the keys whose values differ."""
+    names = []
+    for key in sorted(before.keys() | now.keys()):
+        old, new = before.get(key), now.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            names += _changed(old, new, f"{prefix}{key}.")
+        elif old != new:
+            names.append(prefix + key)
+    return names
 
 
 def _accelerator(config_: RunConfig) -> Any:

@@ -36,7 +36,8 @@ def test_train_resume_export_evaluate(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main([*words, "--validation", photos]) == 0
     config.write_text(CONFIG.replace("steps = 2", "steps = 3"))
     assert main([*words, "--resume"]) == 0
-    assert "step 3" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "step 3" in told and "other values of data.validation, steps" in told
 
     models = tmp_path / "models"
     assert (

@@ -78,6 +78,13 @@ def test_a_checkpoint_of_another_network_is_refused(pictures: photos.Photos, tmp
         other.resume(tmp_path / "run" / "last.pt")
 
 
+def test_going_on_with_other_values_is_told(pictures: photos.Photos, tmp_path: Path) -> None:
+    Run(small(), pictures, tmp_path / "run").save("last.pt")
+    other = Run(small(seed=2, losses=config.Losses(floor=0.5)), pictures, tmp_path / "run")
+    other.resume(tmp_path / "run" / "last.pt")
+    assert other.changed == ["losses.floor", "seed"]
+
+
 def test_a_loss_that_is_no_number_ends_with_a_sentence_and_a_whole_checkpoint(
     pictures: photos.Photos, tmp_path: Path
 ) -> None:

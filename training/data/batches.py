@@ -23,15 +23,16 @@ OBJECT_RADIUS = 0.09
 @dataclass(frozen=True)
 class Batch:
     """lightness (B, 1, S, S) 0..100 as the generator sees it; true_lightness likewise, before ageing;
-    chroma (B, 2, S, S) true a*b*/110; guide (B, 3, S, S) of the contract."""
+    chroma (B, 2, S, S) a*b*/110 to reach; guide (B, 3, S, S) of the contract; natural (B,) False where an object was repainted."""
 
     lightness: Tensor
     true_lightness: Tensor
     chroma: Tensor
     guide: Tensor
+    natural: Tensor
 
     def to(self, device: torch.device) -> Batch:
-        parts = (self.lightness, self.true_lightness, self.chroma, self.guide)
+        parts = (self.lightness, self.true_lightness, self.chroma, self.guide, self.natural)
         return Batch(*(part.to(device, non_blocking=True) for part in parts))
 
 
@@ -52,8 +53,8 @@ class Batches:
         if old.any():
             seen = lightness.clone()
             seen[old] = age(lightness[old], random)
-        chroma, guide = self._hints(lightness, chroma, random)
-        return Batch(seen, lightness, chroma, guide)
+        chroma, guide, natural = self._hints(lightness, chroma, random)
+        return Batch(seen, lightness, chroma, guide, natural)
 
     def ahead(self, start: int, crop_px_at: Callable[[int], int]) -> Generator[Batch, None, None]:
         """Batches from `start` on, each made in a thread while the step before it runs."""
@@ -98,12 +99,12 @@ class Batches:
         )[0]
         return square.flip(2) if chance[3] < 0.5 else square
 
-    def _hints(self, lightness: Tensor, chroma: Tensor, random: torch.Generator) -> tuple[Tensor, Tensor]:
-        """The chroma to reach and the guide that tells parts of it."""
+    def _hints(self, lightness: Tensor, chroma: Tensor, random: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """The chroma to reach, the guide that tells parts of it, and which photos kept all their colours."""
         settings = self.config.hints
         count, _, height, width = chroma.shape
         guide = torch.zeros(count, 3, height, width)
-        chroma = chroma.clone()
+        chroma, natural = chroma.clone(), torch.ones(count, dtype=torch.bool)
         for photo in range(count):
             chance = torch.rand(2, generator=random)
             if chance[0] >= settings.photos:
@@ -117,9 +118,10 @@ class Batches:
                 place = (slice(top, top + side), slice(left, left + side))
                 if index == 0 and chance[1] < settings.repainted:
                     chroma[photo] = repaint(lightness[photo], chroma[photo], place, random)
+                    natural[photo] = False
                 guide[photo, :2, *place] = chroma[photo, :, *place].mean((1, 2), keepdim=True)
                 guide[photo, 2, *place] = 1
-        return chroma, guide
+        return chroma, guide, natural
 
 
 def repaint(lightness: Tensor, chroma: Tensor, place: tuple[slice, slice], random: torch.Generator) -> Tensor:

@@ -89,7 +89,7 @@ def decode(encoded: bytes, short_side_px: int) -> NDArray[np.uint8] | None:
     try:
         with Image.open(io.BytesIO(encoded)) as opened:
             picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError):
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     scale = min(1.0, short_side_px / min(picture.size))
     width, height = (max(1, round(side * scale)) for side in picture.size)

@@ -69,10 +69,12 @@ class ConditionalGAN:
             generated = self.generator(batch.lightness.contiguous(memory_format=torch.channels_last), batch.guide)
         generated = generated.float()
         true, grey = shrink(batch.chroma), shrink(batch.true_lightness) / 50 - 1
+        natural = batch.natural  # of a repainted photo nobody can say that its colours are real
         shown = {}
         if stage.adversarial:
             for _ in range(self.config.discriminator.updates):
-                shown["discriminator"] = self._update_discriminator(grey, true, generated.detach())
+                loss = self._update_discriminator(grey[natural], true[natural], generated[natural].detach())
+                shown["discriminator"] = loss
         return shown | self._update_generator(batch, stage, grey, true, generated)
 
     def _update_discriminator(self, grey: Tensor, true: Tensor, generated: Tensor) -> float:
@@ -99,7 +101,7 @@ class ConditionalGAN:
             self.discriminator.eval()
             self.discriminator.requires_grad_(False)
             with self.accelerator.autocast():
-                logits = self.discriminator(grey, CHROMA_GAIN * generated).float()
+                logits = self.discriminator(grey[batch.natural], CHROMA_GAIN * generated[batch.natural]).float()
             fooled = losses.adversarial_fooled(logits, weights.objective)
             loss, shown["adversarial"] = loss + weights.adversarial * fooled, float(fooled.detach())
         self.generator_optimiser.zero_grad(set_to_none=True)
@@ -109,10 +111,13 @@ class ConditionalGAN:
         return shown | {"gradient": float(norm)}
 
     def _set_rates(self, share: float) -> None:
-        """Linear warm-up over the first steps, then a cosine to zero at the end of the run (Loshchilov & Hutter 2017)."""
+        """Linear warm-up over the first steps; the generator's rate then falls by a cosine to zero (Loshchilov & Hutter 2017).
+
+        The discriminator keeps its rate: it begins late, when the cosine is nearly over, and has to catch up.
+        """
         settings = self.config.optimiser
-        factor = 0.5 * (1 + math.cos(math.pi * min(share, 1.0)))
-        for optimiser in (self.generator_optimiser, self.discriminator_optimiser):
+        cosine = 0.5 * (1 + math.cos(math.pi * min(share, 1.0)))
+        for optimiser, factor in ((self.generator_optimiser, cosine), (self.discriminator_optimiser, 1.0)):
             for group in optimiser.param_groups:
                 state = optimiser.state.get(group["params"][0], {})
                 done = float(state.get("step", 0.0))

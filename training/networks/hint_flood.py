@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 CELL = 2
-"""Hints are gathered in cells of this many feature pixels; pixels ask, cells answer (memory: pixels · cells)."""
+"""Hints are gathered in cells of this many feature pixels; pixels ask, hinted cells answer (memory: pixels · hinted cells)."""
 
 
 class HintFlood(nn.Module):
@@ -30,10 +30,10 @@ class HintFlood(nn.Module):
         with torch.autocast(features.device.type, enabled=False):
             features, chroma, coverage = features.float(), chroma.float(), coverage.float()
             pixel = F.normalize(self.embed(features), dim=1)
-            cell_coverage = F.avg_pool2d(coverage, CELL)
-            weighted = torch.cat([pixel * coverage, chroma, _places(coverage) * coverage], 1)
-            mean = F.avg_pool2d(weighted, CELL) / (cell_coverage + 1e-6)
-            width = pixel.shape[1]
+            cells = F.avg_pool2d(torch.cat([pixel * coverage, chroma, _places(coverage) * coverage, coverage], 1), CELL)
+            cells = _hinted_only(cells.flatten(2))
+            weight, width = cells[:, -1:], pixel.shape[1]
+            mean = cells[:, :-1] / (weight + 1e-6)
             key, value, cell_place = mean[:, :width], mean[:, width : width + 2], mean[:, width + 2 :]
 
             sharpness, nearness = self.sharpness.exp(), self.nearness.exp()
@@ -42,16 +42,21 @@ class HintFlood(nn.Module):
             ask = torch.cat([sharpness * pixel, 2 * nearness * pixel_place, torch.ones_like(coverage)], 1)
             ask = ask.flatten(2).transpose(1, 2)
             far = -nearness * cell_place.square().sum(1, keepdim=True) - sharpness
-            answer = torch.cat([key, cell_place, far], 1).flatten(2)
+            answer = torch.cat([key, cell_place, far], 1)
             own = -nearness * pixel_place.square().sum(1).flatten(1).unsqueeze(2)
-            affinity = torch.exp((ask @ answer + own).clamp(-60, 0))
-            affinity = affinity * (cell_coverage * CELL * CELL).clamp(0, 1).flatten(2)
+            affinity = torch.exp((ask @ answer + own).clamp(-60, 0)) * (weight * CELL * CELL).clamp(0, 1)
 
             total = affinity.sum(2, keepdim=True)
-            flooded = affinity @ value.flatten(2).transpose(1, 2) / (total + 1e-6)
+            flooded = affinity @ value.transpose(1, 2) / (total + 1e-6)
             trust = total / (total + self.doubt.exp())
             h, w = coverage.shape[2], coverage.shape[3]
             return flooded.transpose(1, 2).unflatten(2, (h, w)), trust.transpose(1, 2).unflatten(2, (h, w))
+
+
+def _hinted_only(cells: Tensor) -> Tensor:
+    """Of (B, C, n) cells those covered (by the last channel) in any picture, and an empty one, so that there is always one."""
+    hinted = torch.nonzero(cells[:, -1].amax(0)).squeeze(1)
+    return torch.cat([cells.index_select(2, hinted), torch.zeros_like(cells[:, :, :1])], 2)
 
 
 def _places(like: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
@@ -30,7 +31,7 @@ def batch() -> Batch:
     random = torch.Generator().manual_seed(3)
     lightness = torch.rand(2, 1, 32, 32, generator=random) * 100
     chroma = torch.rand(2, 2, 32, 32, generator=random) - 0.5
-    return Batch(lightness, lightness, chroma, torch.zeros(2, 3, 32, 32))
+    return Batch(lightness, lightness, chroma, torch.zeros(2, 3, 32, 32), torch.tensor([True, True]))
 
 
 def state(network: torch.nn.Module) -> dict[str, torch.Tensor]:
@@ -89,6 +90,13 @@ def test_a_frozen_encoder_does_not_move_and_the_decoder_does() -> None:
     assert moved and not any(name.startswith("encoder.") for name in moved)
     made.step(batch(), config.Stage(1.0, 32, train_encoder=True), 0.2)
     assert any(name.startswith("encoder.") for name in changed(before, made.generator))
+
+
+def test_a_repainted_photo_is_not_judged() -> None:
+    made, seen = method(), []
+    made.discriminator.register_forward_hook(lambda _, inputs, __: seen.append(len(inputs[0])))
+    made.step(replace(batch(), natural=torch.tensor([True, False])), ADVERSARIAL, 0.5)
+    assert seen == [1, 1, 1]
 
 
 def test_the_rate_falls_to_nothing_at_the_end() -> None:
