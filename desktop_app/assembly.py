@@ -126,6 +126,7 @@ class Assembly(QObject):
             app=app,
             window=self.window,
             client=self.client,
+            queue=self.queue,
             previewing=self.previewing,
             restoring=self.restoring,
             actions=self.actions,

@@ -15,6 +15,7 @@ from desktop_app.engine_process.client import EngineClient
 from desktop_app.engine_process.protocol import Failed, WarmedUp, WarmUp
 from desktop_app.menus import DEVICE_WORDS, DeviceMenu, OutputMenu
 from desktop_app.previewing import Previewing
+from desktop_app.queue import PhotoQueue
 from desktop_app.recipe_panel.panel import RecipePanel
 from desktop_app.restoring import Restoring
 from desktop_app.settings import DEVICE, FORMAT, GENERATORS, LAST_FOLDER, OUTPUT_FOLDER, THEME, Remembered, Settings
@@ -29,6 +30,7 @@ class Obeying:
     app: QApplication
     window: QWidget
     client: EngineClient
+    queue: PhotoQueue
     previewing: Previewing
     restoring: Restoring
     actions: Actions
@@ -87,9 +89,11 @@ class Choices(QObject):
 
     def _show_generators(self) -> None:
         chosen = self._settings.generators()
+        used = {card.kind: card.name for card in self._library.cards() if self._is_used(card)}
+        self._obeying.queue.set_generators(used.values())
         self._obeying.previewing.set_generators(chosen)
         self._obeying.restoring.set_generators(chosen)
-        self._obeying.panel.show_chosen({card.kind: card.name for card in self._library.cards() if self._is_used(card)})
+        self._obeying.panel.show_chosen(used)
 
     def _is_used(self, card: Card) -> bool:
         wanted = self._settings.generators().get(card.kind)

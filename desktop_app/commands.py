@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app import messages
 from desktop_app.document import Document, DocumentState
 from desktop_app.engine_process.client import EngineClient
-from desktop_app.engine_process.protocol import FindPhotos, PhotosFound
+from desktop_app.engine_process.protocol import Failed, FindPhotos, PhotosFound
 from desktop_app.queue import PhotoQueue, QueueItem, State
 from desktop_app.recipe_panel.card import GeneratorChoice, MoreToggle, SettingChange, StepSwitch
 from desktop_app.restoring import Restoring
@@ -63,6 +63,7 @@ class Commands(QObject):
         self._selected: list[QueueItem] = []
         self._finding: set[int] = set()
         client.photos_found.connect(self._photos_found)
+        client.failed.connect(self._finding_failed)
 
     # ------------------------------------------------------------------------------------------------------------- files
 
@@ -100,6 +101,12 @@ class Commands(QObject):
             self.error_shown.emit(
                 EngineError("There is no photo in that folder.", "Autochrome reads JPEG, PNG, WebP and TIFF.")
             )
+
+    @Slot(object)
+    def _finding_failed(self, event: Failed) -> None:
+        if event.job in self._finding:
+            self._finding.discard(event.job)
+            self.error_shown.emit(event.error)
 
     @Slot()
     def open_photos(self) -> None:
@@ -261,8 +268,8 @@ class Commands(QObject):
             return
         try:
             write_atomically(path, recipe.to_json().encode(), overwrite=True)
-        except OSError:
-            self.error_shown.emit(OutputUnwritable(path, "that place cannot be written"))
+        except OutputUnwritable as error:
+            self.error_shown.emit(error)
 
     # ----------------------------------------------------------------------------------------------------------- restore
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import logging
+import os
 import sys
+import tempfile
 import threading
 import traceback
 from pathlib import Path
@@ -19,9 +22,12 @@ _LARGEST_LOG_BYTES = 1 << 20
 
 
 def log_file() -> Path:
-    """Where the log lies; its folder is made here."""
+    """Where the log lies; its folder is made here, and where that cannot be, it is the one for temporary files."""
     folder = Path(platformdirs.user_log_dir("Autochrome", appauthor=False))
-    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        folder = Path(tempfile.gettempdir())
     return folder / "autochrome.log"
 
 
@@ -34,7 +40,8 @@ class CrashReporter(QObject):
     def install(self, file: Path) -> None:
         """Log to `file`, native crashes included. Kept small: an old log that has grown is begun anew."""
         if file.exists() and file.stat().st_size > _LARGEST_LOG_BYTES:
-            file.unlink()
+            with contextlib.suppress(OSError):  # Windows keeps it while another window has it open
+                file.unlink()
         logging.basicConfig(
             filename=file, level=logging.INFO, format="%(asctime)s window %(levelname)s %(name)s %(message)s"
         )

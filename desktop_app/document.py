@@ -84,7 +84,9 @@ class Document(QObject):
         self._change(replace(self._state, recipe=recipe))
 
     def add_hint(self, hint: Hint) -> None:
-        self._change(replace(self._state, hints=(*self._state.hints, hint)))
+        """Add a hint; what follows while its first colour is chosen is the same change for undo (see `seal`)."""
+        hints = self._state.hints
+        self._change(replace(self._state, hints=(*hints, hint)), merge_key=f"hint {len(hints)}")
 
     def change_hint(self, index: int, hint: Hint) -> None:
         """Move or recolour a hint; a drag is one change for undo (see `seal`)."""

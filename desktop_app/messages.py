@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,10 +12,13 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.codecs import READABLE
 from engine.errors import EngineError
+from engine.steps import STEPS
 
 UNEXPECTED = EngineError(
     "Something unexpected went wrong.", "Your photos are as they were. Copy the details for a report."
 )
+
+_SETTING_NAME = re.compile(rf" \((?:{'|'.join(map(re.escape, STEPS))})\.\w+\)")
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,11 @@ def time_left(seconds: float) -> str:
     if minutes < 90:
         return f"{minutes} min left"
     return f"{minutes // 60} h {minutes % 60} min left"
+
+
+def note(words: str) -> str:
+    """A line of the engine without the command line's names of settings: “Colour again” and not “… (colorize.force)”."""
+    return _SETTING_NAME.sub("", words)
 
 
 def photos(count: int) -> str:

@@ -31,7 +31,8 @@ class QueueItem:
     """One photo in the queue. Only PhotoQueue and what it is handed to by app.py change it; widgets read it.
 
     progress: 0..1 of the running restoration. error, details: why it failed. output: the restored file.
-    restored_state: what `output` was made with. opening_error: why it cannot even be shown.
+    restored_state, restored_by: the recipe, the hints and the names of the generators that `output` was made with.
+    generators: names of those chosen now for all photos, None while nobody has said.
     """
 
     document: Document
@@ -43,6 +44,8 @@ class QueueItem:
     details: str = ""
     output: Path | None = None
     restored_state: DocumentState | None = None
+    restored_by: frozenset[str] = frozenset()
+    generators: frozenset[str] | None = None
     notes: tuple[str, ...] = ()
     thumbnail: QImage | None = None
 
@@ -61,7 +64,8 @@ class QueueItem:
     @property
     def is_up_to_date(self) -> bool:
         """The restored file shows what the user sees now."""
-        return self.state is State.DONE and self.restored_state == self.document.state
+        same_generators = self.generators is None or self.restored_by <= self.generators
+        return self.state is State.DONE and self.restored_state == self.document.state and same_generators
 
     @property
     def words(self) -> str:
@@ -101,6 +105,7 @@ class PhotoQueue(QObject):
         super().__init__(parent)
         self._items: list[QueueItem] = []
         self._current: QueueItem | None = None
+        self._generators: frozenset[str] | None = None
 
     @property
     def items(self) -> tuple[QueueItem, ...]:
@@ -131,7 +136,7 @@ class PhotoQueue(QObject):
             identity = _identity(path)
             if identity not in known:
                 known.add(identity)
-                fresh.append(QueueItem(Document(path, state_of(path), self)))
+                fresh.append(QueueItem(Document(path, state_of(path), self), generators=self._generators))
         if fresh:
             self.about_to_add.emit(len(fresh))
             for item in fresh:
@@ -155,6 +160,12 @@ class PhotoQueue(QObject):
         if item is not self._current:
             self._current = item
             self.current_changed.emit(item)
+
+    def set_generators(self, names: Iterable[str]) -> None:
+        """These generators are chosen now: a result that another one made is not what the user sees any more."""
+        self._generators = frozenset(names)
+        for item in self._items:
+            self.update(item, generators=self._generators)
 
     def update(self, item: QueueItem, **changes: object) -> None:
         """Change fields of an item and tell."""

@@ -61,12 +61,16 @@ class Restoring(QObject):
         """For everything still to do, from this run's own times; None before they say anything."""
         if self._running is None:
             return None
+        elapsed_s = time.monotonic() - self._began
         own = self._running.seconds_left
-        if not self._seconds:
-            return None if self._waiting else own
-        mean = sum(self._seconds) / len(self._seconds)
-        rest = own if own is not None else max(0.0, mean - (time.monotonic() - self._began))
-        return rest + mean * len(self._waiting)
+        if self._seconds:
+            mean = sum(self._seconds) / len(self._seconds)
+            rest = own if own is not None else max(0.0, mean - elapsed_s)
+            return rest + mean * len(self._waiting)
+        if own is None:
+            own = estimated_seconds_left(elapsed_s, self._running.progress)
+        # The first photo of a run is the measure for those that wait.
+        return None if own is None else own + (elapsed_s + own) * len(self._waiting)
 
     def set_generators(self, chosen: Mapping[str, str]) -> None:
         """kind -> name of the generators for the photos that start from now on."""
@@ -164,7 +168,8 @@ class Restoring(QObject):
         }
         if result.status == "done":
             self._seconds.append(result.seconds)
-            changes |= {"output": result.output, "restored_state": self._state}
+            by = frozenset(name for name, _ in result.generators)
+            changes |= {"output": result.output, "restored_state": self._state, "restored_by": by}
         self._end(item, changes)
 
     @Slot(object)
@@ -182,6 +187,11 @@ class Restoring(QObject):
         self.ended += 1
         self._queue.update(item, progress=0.0, stage="", seconds_left=None, **changes)
         self._next()
+
+
+def estimated_seconds_left(elapsed_s: float, share: float) -> float | None:
+    """For a photo that says how far it is but not how long it takes: None before a second and a fiftieth have passed."""
+    return elapsed_s * (1 - share) / share if share >= 0.02 and elapsed_s >= 1 else None
 
 
 def _over_its_own(spec: JobSpec, item: QueueItem) -> JobSpec:

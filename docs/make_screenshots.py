@@ -127,10 +127,18 @@ class Stage:
         return all(item.thumbnail is not None for item in self.assembly.queue.items[:6])
 
     def take(self, suffix: str = "") -> None:
-        """Save the window (and what floats above it) as a picture, then close it."""
+        """Save the window and what floats above it as a picture."""
+        from PySide6.QtGui import QPainter
+
         scale = os.environ.get("QT_SCALE_FACTOR", "")
         name = f"{self.name}{suffix}{'@' + scale if scale else ''}.png"
-        picture = self.assembly.window.grab()
+        window = self.assembly.window
+        picture = window.grab()
+        painter = QPainter(picture)
+        for floating in self.app.topLevelWidgets():
+            if floating is not window and floating.isVisible():
+                painter.drawPixmap(window.mapFromGlobal(floating.pos()), floating.grab())
+        painter.end()
         picture.save(str(self.out / name))
         print(self.out / name)
 

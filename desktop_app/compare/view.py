@@ -19,6 +19,8 @@ from desktop_app.theme.tokens import REST_MS, theme_of
 
 _SAME_SHAPE = 0.02
 """Pictures whose sides' ratios differ by less are the same photo in two resolutions."""
+_EXCHANGED_AGAIN_MS = 150
+"""Results that follow each other faster than this are a slider that moves."""
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -51,6 +53,7 @@ class CompareView(QWidget):
         self._grabbed_off_px = 0.0
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.rest_now)
+        self._exchanged = QTimer(self, singleShot=True, interval=_EXCHANGED_AGAIN_MS)
         self._handle = DividerHandle(self)
         self._handle.grabbed.connect(self.grab_divider)
         self._handle.dragged.connect(self.drag_divider)
@@ -75,7 +78,17 @@ class CompareView(QWidget):
         self._pictures_changed()
 
     def set_after(self, image: QImage | None) -> None:
-        """The restored picture of the same photo, or None while there is none."""
+        """The restored picture of the same photo, or None while there is none.
+
+        One soon after another is painted quickly, and carefully when no more of them come.
+        """
+        if image is None:
+            self._exchanged.stop()
+        else:
+            if self._exchanged.isActive():
+                self._is_moving = True
+                self._rest.start()
+            self._exchanged.start()
         self._after = self._replaced(self._after, image)
         self._frames["after"].forget()
         self._pictures_changed()
@@ -93,6 +106,7 @@ class CompareView(QWidget):
         self._before = self._replaced(self._before, None)
         self._after = self._replaced(self._after, None)
         self._photo_size = QSize()
+        self._exchanged.stop()
         self._pictures_changed()
 
     @property
@@ -198,11 +212,6 @@ class CompareView(QWidget):
         if not math.isclose(viewport.zoom, old.zoom):
             self._describe()
             self.zoom_changed.emit(self.zoom_percent)
-
-    @property
-    def is_moving(self) -> bool:
-        """The photo is painted quickly, because the hand has not rested yet."""
-        return self._is_moving
 
     @Slot()
     def rest_now(self) -> None:

@@ -39,7 +39,7 @@ from engine.errors import Cancelled, EngineLost
 
 log = logging.getLogger(__name__)
 
-_QUIT_S = 2.0
+_QUIT_S = 2.5
 """How long the child may take to leave cleanly before it is killed: a cancel works within one second."""
 
 _STRIKES_AT_WORK = 2
@@ -57,6 +57,15 @@ class _Pending:
     began: bool = False
     cancelled: bool = False
     strikes: int = 0
+
+
+@dataclass(frozen=True)
+class _Running:
+    """A process, the window's end of its pipe, and the thread that reads from it."""
+
+    process: SpawnProcess
+    pipe: Connection[Any, Any]
+    reader: threading.Thread
 
 
 @dataclass(frozen=True)
@@ -90,9 +99,8 @@ class EngineClient(QObject):
     def __init__(self, options: EngineOptions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._options = options
-        self._process: SpawnProcess | None = None
-        self._pipe: Connection[Any, Any] | None = None
-        self._reader: threading.Thread | None = None
+        self._running: _Running | None = None
+        self._leaving: list[threading.Thread] = []
         self._exchange: Exchange | None = None
         self._generation = 0
         self._is_closed = False
@@ -118,7 +126,7 @@ class EngineClient(QObject):
     @property
     def process_id(self) -> int | None:
         """Of the running process; None while there is none."""
-        return self._process.pid if self._process is not None else None
+        return self._running.process.pid if self._running is not None else None
 
     def send(self, command: Command) -> int:
         """Start `command` (its own job number is ignored) and return the number that its events carry."""
@@ -135,18 +143,28 @@ class EngineClient(QObject):
             self._post(Cancel(job))
 
     def set_options(self, options: EngineOptions) -> None:
-        """Use another device or other generators' folders: the process is replaced. Call it while nothing is restored."""
+        """Use another device or other generators' folders: the process is replaced. Call it while nothing is restored.
+
+        The old one leaves in its own time, and nobody waits for it here.
+        """
         if options == self._options:
             return
         self._options = options
-        self._stop_process()
+        old = self._let_go()
+        if old is not None:
+            leaving = threading.Thread(target=self._end, args=(old,), name="autochrome-engine-end", daemon=True)
+            leaving.start()
+            self._leaving = [thread for thread in self._leaving if thread.is_alive()] + [leaving]
         self._ask_again()
 
     def close(self) -> None:
-        """Stop everything and wait for the process and the thread to be gone; nothing is emitted or started after this."""
+        """Stop everything and wait for the processes and the threads to be gone; nothing is emitted or started after this."""
         self._is_closed = True
         self._pending.clear()
         self._stop_process()
+        for thread in self._leaving:
+            thread.join()
+        self._leaving.clear()
         if self._exchange is not None:
             self._exchange.remove()
             self._exchange = None
@@ -165,32 +183,31 @@ class EngineClient(QObject):
     # -------------------------------------------------------------------------------------------------- process and pipe
 
     def _post(self, command: Command) -> None:
-        if self._process is None:
-            self._start_process()
-        assert self._pipe is not None
+        running = self._running or self._start_process()
         try:
-            self._pipe.send(command)
+            running.pipe.send(command)
         except OSError:  # it has just died; the reader sees the end of the pipe and `_engine_ended` asks again
             log.info("the engine was gone when %s was sent", type(command).__name__)
 
-    def _start_process(self) -> None:
+    def _start_process(self) -> _Running:
         self._exchange = self._exchange or Exchange.create()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=True)
-        self._process = context.Process(
+        process = context.Process(
             target=run_engine,
             args=(theirs, self._options, self._exchange.folders),
             name="autochrome-engine",
             daemon=True,
         )
-        self._process.start()
+        process.start()
         theirs.close()  # else the pipe would not end with the child
-        self._pipe = ours
         self._generation += 1
-        self._reader = threading.Thread(
+        reader = threading.Thread(
             target=self._read, args=(ours, self._generation), name="autochrome-engine-reader", daemon=True
         )
-        self._reader.start()
+        reader.start()
+        self._running = _Running(process, ours, reader)
+        return self._running
 
     def _read(self, pipe: Connection[Any, Any], generation: int) -> None:
         """The reader thread: nothing but handing over to the window's thread."""
@@ -203,26 +220,33 @@ class EngineClient(QObject):
         self._arrived.emit(_Arrived(generation, None))
 
     def _stop_process(self) -> int | None:
-        """End the process, politely first. Returns its exit code."""
-        process, pipe, reader = self._process, self._pipe, self._reader
-        self._process = self._pipe = self._reader = None
-        self._generation += 1  # what is still on its way from the old process is not listened to any more
-        if process is None or pipe is None or reader is None:
-            return None
+        """End the process and wait for it. Returns its exit code."""
+        running = self._let_go()
+        return None if running is None else self._end(running)
+
+    def _let_go(self) -> _Running | None:
+        """What is still on its way from the process is not listened to any more; somebody has to `_end` it."""
+        running, self._running = self._running, None
+        self._generation += 1
+        return running
+
+    def _end(self, running: _Running) -> int | None:
+        """End a process that was let go, politely first. In any thread. Returns its exit code."""
+        process, exchange = running.process, self._exchange
         try:
-            pipe.send(Quit())
+            running.pipe.send(Quit())
         except OSError:
             log.info("the engine had already ended")
         process.join(_QUIT_S)
         if process.is_alive():
             process.kill()
             process.join()
-        reader.join()
-        pipe.close()
-        code = process.exitcode
+        running.reader.join()
+        running.pipe.close()
+        code, process_id = process.exitcode, process.pid
         process.close()
-        if self._exchange is not None:
-            self._exchange.clear()
+        if exchange is not None and process_id is not None:
+            exchange.clear(process_id)
         return code
 
     # ---------------------------------------------------------------------------------------------------- events (window)

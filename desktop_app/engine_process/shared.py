@@ -37,6 +37,7 @@ class Exchange:
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self.folders = folders
         self._numbers = itertools.count(1)
+        self._still_mapped: list[Path] = []
 
     @classmethod
     def create(cls, shared_memory: Path = _SHARED_MEMORY) -> Exchange:
@@ -75,7 +76,7 @@ class Exchange:
         return SharedArray(file, array.shape, array.dtype.str)
 
     def take(self, shared: SharedArray) -> NDArray[np.generic]:
-        """The array, mapped read-only and without a copy; its file goes away at once (on Windows: with `remove`).
+        """The array, mapped read-only and without a copy; its file goes away at once (on Windows: when the map is gone).
 
         Raises:
             OSError: the file is not there or is not whole.
@@ -87,21 +88,28 @@ class Exchange:
         return array
 
     def discard(self, shared: SharedArray) -> None:
-        """Forget an array that nobody wants."""
-        try:
-            shared.file.unlink(missing_ok=True)
-        except PermissionError:  # Windows keeps a mapped file until the map is gone; `remove` takes the folder
-            return
+        """Forget an array that nobody wants, and those whose files could not be removed before."""
+        files = [*self._still_mapped, shared.file]
+        self._still_mapped = [file for file in files if not _unlinked(file)]
 
-    def clear(self) -> None:
-        """Remove what a child has left, for instance a picture that it was writing when it was killed."""
+    def clear(self, process_id: int) -> None:
+        """Remove what a child has left, for instance a picture that it was writing when it was killed. From any thread."""
         for folder in self.folders:
-            for file in folder.glob("*"):
-                self.discard(SharedArray(file, (), "u1"))
+            for file in folder.glob(f"{process_id}-*"):
+                _unlinked(file)
 
     def remove(self) -> None:
         """Remove the folders and all that is in them."""
         _remove(self.folders)
+
+
+def _unlinked(file: Path) -> bool:
+    """Remove a file; False where Windows keeps it until nobody maps it any more."""
+    try:
+        file.unlink(missing_ok=True)
+    except PermissionError:
+        return False
+    return True
 
 
 def _remove(folders: tuple[Path, ...]) -> None:

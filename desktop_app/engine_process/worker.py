@@ -1,7 +1,8 @@
-"""The engine process: reads commands, works on them in three lanes, sends events. Its whole life is `run_engine`.
+"""The engine process: reads commands, works on them in four lanes, sends events. Its whole life is `run_engine`.
 
 The lanes are threads (the runtime and the codecs let go of Python's lock): `looking` answers what the user waits for in front
-of the screen, `reading` makes thumbnails and full-size pictures, `restoring` does the queue. One process for all of them and
+of the screen, `finding` searches folders (a network drive may take minutes), `reading` makes thumbnails and full-size
+pictures, `restoring` does the queue. One process for all of them and
 not a second one for previews: two would each hold the generators and their memory (0.2 to 1.2 GB, FACTS.md 3a), while a
 preview needs the cores for a fraction of a second only. So restoring pauses between its pieces as long as a preview is wanted.
 """
@@ -37,6 +38,7 @@ from desktop_app.engine_process.protocol import (
 from desktop_app.engine_process.shared import Exchange
 from desktop_app.engine_process.workshop import Workshop, unexpected
 from engine.errors import Cancelled, EngineError
+from engine.job import WRITING
 from engine.progress import CancelToken
 
 log = logging.getLogger(__name__)
@@ -44,9 +46,12 @@ log = logging.getLogger(__name__)
 _LEAVE_S = 1.5
 """How long lanes may take to clean up when the process is told to end."""
 
+_WRITE_S = 0.5
+"""How long a result that is being put on the disk may take after that, so that no half-written file stays."""
+
 _LANES: dict[type[Command], str] = {
     WarmUp: "looking",
-    FindPhotos: "looking",
+    FindPhotos: "finding",
     Preview: "looking",
     ReadPicture: "reading",
     MakeThumbnail: "reading",
@@ -65,6 +70,7 @@ def run_engine(pipe: Connection[Any, Any], options: EngineOptions, exchange_fold
     orphaned = engine.serve()
     if orphaned:
         exchange.remove()
+    WRITING.acquire(timeout=_WRITE_S)  # kept: no lane begins another file
     os._exit(0)  # a lane may still be inside native code; it must not keep the process
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
+from desktop_app import messages
 from desktop_app.queue import PhotoQueue, QueueItem, State
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,4 +76,4 @@ def tool_tip(item: QueueItem) -> str:
         lines += [item.error.sentence, item.error.next_step]
     if item.output is not None:
         lines.append(f"Result: {item.output}")
-    return "\n".join(line for line in [*lines, *item.notes] if line)
+    return "\n".join(line for line in [*lines, *map(messages.note, item.notes)] if line)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
@@ -34,8 +36,11 @@ class Thumbnails(QObject):
         """`item` is on the screen."""
         if item.thumbnail is None and item not in self._asked:
             self._asked.add(item)
-            shown = item.output if item.state is State.DONE and item.output is not None else item.path
-            self._jobs[self._client.send(MakeThumbnail(0, shown, SIDE_PX))] = item
+            if item.state is State.DONE and item.output is not None:
+                self._of_result.add(item)
+                self._ask(item, item.output)
+            else:
+                self._ask(item, item.path)
 
     @Slot(object)
     def _item_changed(self, item: QueueItem) -> None:
@@ -44,7 +49,10 @@ class Thumbnails(QObject):
             self._of_result.discard(item)
         elif item.output is not None and item.thumbnail is not None and item not in self._of_result:
             self._of_result.add(item)
-            self._jobs[self._client.send(MakeThumbnail(0, item.output, SIDE_PX))] = item
+            self._ask(item, item.output)
+
+    def _ask(self, item: QueueItem, file: Path) -> None:
+        self._jobs[self._client.send(MakeThumbnail(0, file, SIDE_PX))] = item
 
     @Slot(object)
     def _made(self, event: ThumbnailMade) -> None:

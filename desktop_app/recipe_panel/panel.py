@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app import messages
 from desktop_app.document import DocumentState
 from desktop_app.recipe_panel.card import StepCard
 from desktop_app.theme import set_role
@@ -96,7 +97,7 @@ class RecipePanel(QFrame):
 
     def show_notes(self, notes: Sequence[str]) -> None:
         """Lines about the current photo, such as why it was left alone."""
-        self._notes.setText("\n".join(notes))
+        self._notes.setText("\n".join(messages.note(line) for line in notes))
         self._notes.setVisible(bool(notes))
 
     def show_chosen(self, chosen: Mapping[str, str]) -> None:

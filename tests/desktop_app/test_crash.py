@@ -5,10 +5,13 @@ from __future__ import annotations
 import faulthandler
 import logging
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
+from desktop_app import crash
 from desktop_app.crash import CrashReporter, log_file
 
 
@@ -57,3 +60,25 @@ def test_a_log_that_has_grown_is_begun_anew(reporter):
     other.install(file)
     other._native.close()
     assert file.stat().st_size < 1000
+
+
+def test_a_log_that_cannot_be_removed_is_gone_on_with(reporter, monkeypatch):
+    """Windows keeps a file that another window has open; the app starts all the same."""
+
+    def kept(path, missing_ok=False):
+        raise PermissionError(13, "in use", str(path))
+
+    file = log_file().with_name("open.log")
+    file.write_bytes(b"x" * (2 << 20))
+    monkeypatch.setattr(type(file), "unlink", kept)
+    other = CrashReporter()
+    other.install(file)
+    other._native.close()
+    assert file.stat().st_size >= 2 << 20
+
+
+def test_without_its_folder_the_log_lies_with_the_temporary_files(monkeypatch, tmp_path):
+    in_the_way = tmp_path / "state"
+    in_the_way.write_text("a file where the folder should be")
+    monkeypatch.setattr(crash.platformdirs, "user_log_dir", lambda *words, **more: str(in_the_way / "log"))
+    assert log_file().parent == Path(tempfile.gettempdir())

@@ -51,6 +51,7 @@ def test_two_sliders_are_two_steps_back(document):
 
 def test_hints_come_back_with_undo(document):
     document.add_hint(Hint(0.5, 0.5, "#a04020"))
+    document.seal()
     document.change_hint(0, Hint(0.6, 0.5, "#a04020"))
     document.change_hint(0, Hint(0.7, 0.5, "#a04020"))
     document.remove_hint(0)
@@ -61,6 +62,19 @@ def test_hints_come_back_with_undo(document):
     document.redo()
     document.redo()
     assert document.state.hints == ()
+
+
+def test_a_new_hint_and_the_way_to_its_colour_are_one_step_back(document):
+    """The colour is dragged over the plane of the picker, and every colour on the way is shown."""
+    document.add_hint(Hint(0.2, 0.2, "#808080"))
+    document.add_hint(Hint(0.5, 0.5, "#808080"))
+    for colour in ("#907060", "#a04020"):
+        document.change_hint(1, Hint(0.5, 0.5, colour))
+    document.undo()
+    assert document.state.hints == (Hint(0.2, 0.2, "#808080"),)
+    document.undo()
+    assert document.state.hints == ()
+    assert not document.can_undo
 
 
 def test_a_change_after_undo_forgets_what_could_be_redone(document):

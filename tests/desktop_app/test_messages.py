@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from desktop_app import messages
 from engine.errors import PhotoUnreadable
+from engine.steps.colorize import ALREADY_COLOUR
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,13 @@ def test_time_left(seconds, words):
 
 def test_photos_are_counted():
     assert [messages.photos(count) for count in (1, 2)] == ["1 photo", "2 photos"]
+
+
+def test_a_note_is_without_the_words_of_the_command_line():
+    assert messages.note("“Colour again” (colorize.force) replaces them.") == "“Colour again” replaces them."
+    assert "colorize." not in messages.note(ALREADY_COLOUR)
+    assert "“Colour again”" in messages.note(ALREADY_COLOUR), "as the switch in the panel is called"
+    assert messages.note("Left alone (a.b).") == "Left alone (a.b)."
 
 
 @pytest.mark.parametrize(("press", "answer"), [("Stop", True), ("Go on", False)])

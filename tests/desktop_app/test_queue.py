@@ -38,6 +38,21 @@ def test_what_is_done_and_unchanged_is_not_outstanding(queue):
     assert first.words == "Restored"
 
 
+def test_a_result_of_another_generator_is_not_what_is_seen(queue, tmp_path):
+    """Choosing it again makes the result a good one again; photos that come later know the choice too."""
+    queue.set_generators(["good", "sharp"])
+    first = queue.items[0]
+    queue.update(first, state=State.DONE, restored_state=first.document.state, restored_by=frozenset({"good"}))
+    assert first.words == "Restored"
+    queue.set_generators(["better", "sharp"])
+    assert first.words == "Changed since restoring"
+    assert first in queue.outstanding
+    (late,) = queue.add([tmp_path / "late.jpg"], lambda path: STATE)
+    assert late.generators == {"better", "sharp"}
+    queue.set_generators(["good"])
+    assert first.is_up_to_date
+
+
 def test_removing_the_current_photo_looks_at_its_neighbour(queue):
     first, second, third = queue.items
     queue.set_current(second)

@@ -18,11 +18,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app import messages
 from desktop_app.assembly import Assembly
+from desktop_app.document import slow_part
+from desktop_app.engine_process.protocol import Failed
 from desktop_app.queue import State
 from desktop_app.settings import OUTPUT_FOLDER, THEME
 from desktop_app.theme import theme_of
 from engine import sidecar
 from engine.color import srgb_to_lab
+from engine.errors import EngineLost
 from engine.hints import Hint
 from tests.desktop_app.conftest import SLOW, write_photo
 
@@ -165,8 +168,11 @@ def test_the_strength_slider_changes_the_photo_without_the_engine(hand, album):
 def test_a_slow_setting_asks_the_engine_again(hand, album):
     hand.drop(album / "photo0.jpg")
     hand.wait_for_preview()
+    document = hand.app.queue.items[0].document
+    before = document.analyses
     with hand.qtbot.waitSignal(hand.app.client.preview_analysed, timeout=LONG_MS):
         hand.app.panel.card("colorize").row("working_size").slider.setValue(20)
+    assert before.slow_part != document.analyses.slow_part == slow_part(document.state)
 
 
 def test_a_hint_gives_its_colour_to_the_photo_and_survives_in_the_side_car(hand, album, qtbot, tmp_path, options):
@@ -326,6 +332,41 @@ def test_a_recipe_goes_to_a_file_and_comes_back(hand, album, tmp_path, monkeypat
     monkeypatch.setattr(messages, "choose_file", lambda *words: tmp_path / "mine.json")
     hand.app.commands.load_recipe()
     assert document.state.recipe.entry("colorize").settings.strength == 0.4
+
+
+@pytest.fixture
+def told(monkeypatch) -> list[str]:
+    """The codes of the errors that are shown."""
+    shown: list[str] = []
+    monkeypatch.setattr(messages, "show_error", lambda parent, error, details="": shown.append(error.code))
+    return shown
+
+
+def test_a_recipe_that_cannot_be_saved_is_said(hand, album, tmp_path, monkeypatch, told):
+    hand.drop(album / "photo0.jpg")
+    monkeypatch.setattr(messages, "choose_target", lambda *words: tmp_path / "no such folder" / "mine.json")
+    hand.app.commands.save_recipe()
+    assert told == ["output-unwritable"]
+
+
+def test_a_folder_that_cannot_be_searched_is_said(hand, album, told):
+    """The engine is lost again and again: the wish is given up, and the user hears of it."""
+    hand.drop(album)
+    (job,) = hand.app.commands._finding
+    hand.app.client.failed.emit(Failed(job, EngineLost("your photos")))
+    assert told == ["engine-lost"]
+    assert hand.app.commands._finding == set()
+
+
+def test_another_generator_makes_finished_photos_outstanding_again(hand, album):
+    hand.drop(album / "photo0.jpg")
+    hand.press("restore_all")
+    hand.wait(lambda: hand.states() == [State.DONE])
+    assert hand.app.queue.items[0].is_up_to_date
+    hand.app.settings.set_generator("colorize", SLOW["colorize"])
+    assert hand.app.queue.items[0].words == "Changed since restoring"
+    hand.app.settings.set_generator("colorize", "test-colorize")
+    assert hand.app.queue.items[0].words == "Restored"
 
 
 def test_the_theme_switches_and_is_remembered(hand):

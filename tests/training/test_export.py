@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,8 +66,13 @@ def test_parity_notices_another_network(exported: Card) -> None:
         parity.check(other, exported)
 
 
-def test_failing_parity_writes_nothing(network: ColourUNet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failing_parity_writes_nothing(
+    exported: Card, network: ColourUNet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exporter is stood in for by a file that it made before: it is the slow part, and not what is tried here."""
+    ready = exported.folder / "tiny.onnx"
+    monkeypatch.setattr(export, "_write_onnx", lambda module, file, card: file.write_bytes(ready.read_bytes()))
     monkeypatch.setattr(parity, "LARGEST", -1.0)
     with pytest.raises(parity.ParityError):
-        export.export(network, replace(draft(), name="never"), tmp_path / "models")
+        export.export(network, draft(), tmp_path / "models")
     assert not (tmp_path / "models").exists()

@@ -134,11 +134,24 @@ def test_it_is_painted_carefully_once_the_hand_rests(view, qtbot):
     view.set_after(noise(601, 401))
     view.zoom_to(190)
     moving = view.grab().toImage()
-    qtbot.waitUntil(lambda: not view.is_moving)
+    qtbot.waitUntil(lambda: view.grab().toImage() != moving)
     resting = view.grab().toImage()
-    assert moving != resting
     view.rest_now()
     assert view.grab().toImage() == resting
+
+
+def test_a_result_that_is_exchanged_again_and_again_is_painted_quickly_first(view, qtbot):
+    """The slider moves: as while zooming, the nearest pixels do until no more results come."""
+    alone = noise(601, 401)
+    view.set_before(None)
+    view.set_after(None)
+    view.set_after(alone)
+    careful = view.grab().toImage()
+    for seed in (1, 2):
+        view.set_after(noise(601, 401, seed))
+    view.set_after(alone)
+    assert view.grab().toImage() != careful
+    qtbot.waitUntil(lambda: view.grab().toImage() == careful)
 
 
 def test_pixels_are_squares_when_zoomed_in_far(view):

@@ -201,6 +201,19 @@ def test_another_device_means_another_process(client, listener, options):
     assert client.process_id != first
 
 
+def test_nobody_waits_for_the_old_process(client, listener, options):
+    """It hangs here; it is ended all the same, and the next one answers meanwhile."""
+    listener.ask(WarmUp(0), "WarmedUp")
+    first = client.process_id
+    os.kill(first, signal.SIGSTOP)
+    client.set_options(EngineOptions(device="cpu", threads=2, model_folders=options.model_folders))
+    os.kill(first, 0)  # still there: an error here would say that it was waited for
+    assert listener.ask(WarmUp(0), "WarmedUp").running == "cpu"
+    client.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+
+
 def test_closing_removes_the_shared_folders(client, listener, photo):
     listener.ask(preview(photo), "PreviewAnalysed")
     folders = client._exchange.folders

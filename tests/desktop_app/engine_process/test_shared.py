@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -67,5 +68,26 @@ def test_half_an_array_is_refused(exchange):
 
 def test_clear_removes_what_a_killed_child_left(exchange):
     exchange.put(np.zeros(1000, np.uint8))
-    exchange.clear()
+    exchange.clear(os.getpid())
     assert [list(folder.iterdir()) for folder in exchange.folders] == [[], []]
+
+
+def test_clear_leaves_the_next_process_its_pictures(exchange):
+    placed = exchange.put(np.zeros(1000, np.uint8))
+    exchange.clear(os.getpid() + 1)
+    assert placed.file.exists()
+
+
+def test_what_cannot_be_removed_is_tried_again(exchange, monkeypatch):
+    """Windows keeps a file as long as somebody maps it: the next picture that comes takes the old one along."""
+    placed = exchange.put(np.zeros(1000, np.uint8))
+
+    def kept(path, missing_ok=False):
+        raise PermissionError(13, "mapped", str(path))
+
+    with monkeypatch.context() as windows:
+        windows.setattr(type(placed.file), "unlink", kept)
+        exchange.take(placed)
+    assert placed.file.exists()
+    exchange.take(exchange.put(np.zeros(10, np.uint8)))
+    assert not placed.file.exists()

@@ -68,11 +68,11 @@ def test_a_common_colour_is_taken_as_it_is(picker, qtbot):
 
 
 def test_swatches_answer_to_the_space_key(picker, qtbot):
-    swatch = picker.findChildren(Swatch)[-1]
     swatch = next(s for s in picker.findChildren(Swatch) if s.accessibleName() == "Brick")
     swatch.setFocus()
     with qtbot.waitSignal(picker.colour_changed):
         QTest.keyClick(swatch, Qt.Key.Key_Space)
+    assert picker.colour == dict(COMMON)["Brick"]
 
 
 def test_recent_colours_are_offered_with_names(picker):
@@ -110,8 +110,10 @@ def test_enter_in_the_code_keeps_the_colour(picker, qtbot):
 def test_closing_keeps_what_was_chosen(picker, qtbot):
     """A click elsewhere closes it."""
     picker.findChild(QWidget, "colour-plane").moved.emit(20.0, 20.0)
-    with qtbot.waitSignal(picker.colour_chosen):
+    with qtbot.waitSignal(picker.colour_chosen) as heard:
         picker.close()
+    _, a, b = lab_of(heard.args[0])
+    assert (a, b) == pytest.approx((20, 20), abs=1.5)
 
 
 def test_closing_without_a_choice_is_no_choice(picker, qtbot):
