@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
+import hashlib
 import os
+import platform
+import re
 import secrets
 import stat
 import time
@@ -19,6 +23,7 @@ from engine.errors import OutputUnwritable
 _WINDOWS = os.name == "nt"
 _WINDOWS_TRIES = 6
 _FIRST_PAUSE_S = 0.02
+_TEMPORARY = re.compile(r"\.autochrome-([0-9a-f]{8})-(\d+)-[0-9a-f]{16}\.part")
 _CREATE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -55,7 +60,8 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
 def _write(path: Path, data: bytes, overwrite: bool) -> None:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    temporary = path.with_name(f".autochrome-{secrets.token_hex(8)}.part")
+    _sweep(path.parent)
+    temporary = path.with_name(f".autochrome-{_computer()}-{os.getpid()}-{secrets.token_hex(8)}.part")
     try:
         # Opened like any other file, not by mkstemp, so that the user's umask gives it its permissions.
         with os.fdopen(os.open(temporary, _CREATE, 0o666), "wb") as file:
@@ -67,8 +73,68 @@ def _write(path: Path, data: bytes, overwrite: bool) -> None:
     finally:
         # Gone already where a rename went well; the `finally` also serves Ctrl-C.
         with contextlib.suppress(OSError):
+            _make_removable(temporary)
             temporary.unlink()
     _sync_folder(path.parent)
+
+
+@functools.cache
+def _computer() -> str:
+    """Eight letters for this computer, so that on a shared disk nobody takes another's running program for a dead one."""
+    return hashlib.sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the temporary files in `folder` of programs on this computer that were ended before they could do it."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            found = _TEMPORARY.fullmatch(entry.name)
+            if found is None or found[1] != _computer() or _runs(int(found[2])):
+                continue
+            with contextlib.suppress(OSError):
+                _make_removable(Path(entry.path))
+                os.unlink(entry.path)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this number runs on this computer; True in doubt."""
+    if _WINDOWS:
+        return _runs_on_windows(process)
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _runs_on_windows(process: int) -> bool:
+    """As `_runs`; there, signal 0 would not ask but end the process."""
+    import ctypes
+
+    query, invalid_parameter, still_active = 0x1000, 87, 259
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = kernel.OpenProcess(query, False, process)
+    if not handle:
+        return bool(ctypes.get_last_error() != invalid_parameter)  # type: ignore[attr-defined,unused-ignore]
+    code = ctypes.c_ulong()
+    known = kernel.GetExitCodeProcess(ctypes.c_void_p(handle), ctypes.byref(code))
+    kernel.CloseHandle(ctypes.c_void_p(handle))
+    return not known or code.value == still_active
+
+
+def _make_removable(path: Path) -> int | None:
+    """Windows neither removes nor replaces a read-only file: clear that bit. Returns the mode it had if it was set."""
+    if not _WINDOWS:
+        return None
+    with contextlib.suppress(OSError):
+        mode = os.lstat(path).st_mode
+        if stat.S_ISREG(mode) and not mode & stat.S_IWRITE:
+            os.chmod(path, stat.S_IMODE(mode) | stat.S_IWRITE)
+            return stat.S_IMODE(mode)
+    return None
 
 
 def _keep_mode(path: Path, temporary: Path) -> None:
@@ -104,6 +170,17 @@ def _rename_to_new(temporary: Path, target: Path) -> None:
 
 def _replace(temporary: Path, target: Path) -> None:
     """Rename; Windows refuses while a viewer or a virus scanner has the target open, mostly for moments."""
+    mode = _make_removable(target)
+    try:
+        _replace_patiently(temporary, target)
+    except BaseException:
+        if mode is not None:
+            with contextlib.suppress(OSError):
+                os.chmod(target, mode)
+        raise
+
+
+def _replace_patiently(temporary: Path, target: Path) -> None:
     pause_s = _FIRST_PAUSE_S
     for _ in range(_WINDOWS_TRIES - 1):
         try:

@@ -152,7 +152,7 @@ def _read_object(path: Path) -> dict[str, Any]:
     if len(data) > _LARGEST_CARD_BYTES:
         raise CardInvalid(path, "it is too large to be a card")
     try:
-        content = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
     except _Refused as error:
         raise CardInvalid(path, error.args[0]) from None
     except (ValueError, RecursionError) as error:

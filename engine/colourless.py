@@ -14,9 +14,10 @@ ROUNDS = 6
 AGEING_HUE_DEGREES = 80.0
 AGEING_COUNTS = 0.5
 PERCENTILE = 99
+CLIPPED = 0.985
 REAL_COLOUR = 6.1
 """Lab units of chroma beyond tone and stain in a hundredth of the picture. Chosen on photographs kept for judging: of 93 old
-prints two counted as coloured with it (one is hand-tinted), of 490 colour photographs four as colourless (snow and dusk)."""
+prints two counted as coloured with it (one is hand-tinted), of 490 colour photographs five as colourless (snow and dusk)."""
 
 
 def is_colourless(photo: Photo) -> bool:
@@ -25,18 +26,24 @@ def is_colourless(photo: Photo) -> bool:
     A toned print has one colour a lightness; paper yellows unevenly, but slowly over the picture and towards one hue. So
     a*, b* are explained by a smooth curve over L* plus a slow surface over the place, fitted robustly on a small picture
     (where the chroma noise of JPEG has averaged out); what is left over counts half along the hue of yellowing. Real
-    colour leaves much in at least a hundredth of the picture.
+    colour leaves much in at least a hundredth of the picture. Pixels with a clipped channel are not counted: in sepia's
+    highlights red and green reach white before blue does, which looks like colour of their own.
     """
     if photo.has_one_channel:
         return True
     scale = min(1.0, LOOKED_AT_PX / min(photo.height, photo.width))
     height, width = (max(1, min(16 * LOOKED_AT_PX, round(side * scale))) for side in (photo.height, photo.width))
-    lab = srgb_to_lab(to_srgb_small(photo, height, width)).astype(np.float64)
+    small = to_srgb_small(photo, height, width)
+    lab = srgb_to_lab(small).astype(np.float64)
     unexplained = _unexplained(lab)
     hue = np.radians(AGEING_HUE_DEGREES)
     along = unexplained @ np.array([np.cos(hue), np.sin(hue)])
     across = unexplained @ np.array([-np.sin(hue), np.cos(hue)])
-    return bool(np.percentile(np.hypot(AGEING_COUNTS * along, across), PERCENTILE) < REAL_COLOUR)
+    chroma = np.hypot(AGEING_COUNTS * along, across)
+    counted = (small.max(-1) <= CLIPPED).ravel()
+    if not counted.any():
+        counted[:] = True
+    return bool(np.percentile(chroma[counted], PERCENTILE) < REAL_COLOUR)
 
 
 def _unexplained(lab: NDArray[np.float64]) -> NDArray[np.float64]:

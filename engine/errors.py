@@ -16,6 +16,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+OPTIONS = ("name", "output", "model", "report", "format", "on-conflict")
+"""Words of the command line that SettingInvalid may name besides the settings of steps."""
+
+LONGEST_ECHO = 40
+
+
+def shortened(text: str) -> str:
+    """What somebody wrote, to be said again in a sentence: cut at 40 characters."""
+    return text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"
+
 
 class EngineError(Exception):
     """A failure the user can read: `code` is stable, `sentence` says what and which file, `next_step` what to do."""
@@ -45,16 +55,22 @@ class PhotoMissing(EngineError):
     code = "photo-missing"
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"“{path.name}” is not there any more.", f"Look whether {path} was moved or renamed.")
+        super().__init__(
+            f"There is no “{path.name}” in {path.parent}.",
+            "Look whether it was moved or renamed, or its name misspelt.",
+        )
 
 
 class PhotoUnreadable(EngineError):
     code = "photo-unreadable"
 
-    def __init__(self, path: Path, reason: str = "it is damaged or not a photo") -> None:
-        super().__init__(
-            f"“{path.name}” could not be opened: {reason}.", "Try opening it in an image viewer and saving a copy."
-        )
+    def __init__(
+        self,
+        path: Path,
+        reason: str = "it is damaged or not a photo",
+        next_step: str = "Try opening it in an image viewer and saving a copy.",
+    ) -> None:
+        super().__init__(f"“{path.name}” could not be opened: {reason}.", next_step)
 
 
 class PhotoTooLarge(EngineError):
@@ -119,7 +135,7 @@ class GeneratorMissing(EngineError):
 
     def __init__(self, wanted: str, known: list[str]) -> None:
         there = ", ".join(known) if known else "none is installed"
-        super().__init__(f"There is no generator “{wanted}”.", f"Known ones: {there}.")
+        super().__init__(f"There is no generator “{shortened(wanted)}”.", f"Known ones: {there}.")
 
 
 class DeviceUnavailable(EngineError):
@@ -159,9 +175,12 @@ class SettingInvalid(EngineError):
     code = "setting-invalid"
 
     def __init__(self, key: str, reason: str) -> None:
-        super().__init__(
-            f"The setting “{key}” cannot be used: {reason}.", "`autochrome-cli recipes --json` lists every setting."
-        )
+        step = "`autochrome-cli recipes --json` lists every setting."
+        if key in OPTIONS:
+            step = f"`autochrome-cli restore --help` explains --{key}."
+        elif key == "hint":
+            step = "Set the hint again."
+        super().__init__(f"The setting “{shortened(key)}” cannot be used: {reason}.", step)
 
 
 class SidecarInvalid(EngineError):

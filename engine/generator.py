@@ -100,11 +100,6 @@ class Generator:
         """Whether it can follow hints (colorize) or marks (repair)."""
         return "guide" in self.card.inputs
 
-    @property
-    def style_length(self) -> int:
-        """How many numbers `style` has; 0 if the generator takes none."""
-        return self._style_length
-
     def run(
         self,
         image: Array,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.errors import SettingInvalid
+from engine.errors import SettingInvalid, shortened
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,14 @@ class Hint:
 
     def __post_init__(self) -> None:
         if not (0.0 <= self.x <= 1.0 and 0.0 <= self.y <= 1.0):
-            raise SettingInvalid("hint", f"the place ({self.x}, {self.y}) is outside the photo")
+            raise SettingInvalid(
+                "hint", f"the place ({shortened(str(self.x))}, {shortened(str(self.y))}) is outside the photo"
+            )
         digits = self.colour.removeprefix("#")
         if len(self.colour) != 7 or len(digits) != 6 or any(d not in "0123456789abcdefABCDEF" for d in digits):
-            raise SettingInvalid("hint", f"“{self.colour}” is not a colour like #a04020")
+            raise SettingInvalid("hint", f"“{shortened(self.colour)}” is not a colour like #a04020")
         if not 1 <= self.size <= 64:
-            raise SettingInvalid("hint", f"a size of {self.size} pixels is not between 1 and 64")
+            raise SettingInvalid("hint", f"a size of {shortened(str(self.size))} pixels is not between 1 and 64")
 
     @property
     def srgb(self) -> tuple[float, float, float]:

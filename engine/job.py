@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from engine.atomic import write_atomically
-from engine.codecs import encode, read
+from engine.codecs import encode, metadata_of, original_bytes, read
 from engine.errors import Cancelled, EngineError, OriginalInDanger, OutOfMemory, OutputUnwritable
 from engine.hints import Hint
 from engine.photo import Metadata, Photo
 from engine.pipeline import Outcome, Pipeline
 from engine.plan import JobSpec, numbered
-from engine.progress import CancelToken, Progress, Report, ignore, part
+from engine.progress import CancelToken, Progress, Report, ignore, part, timed
 from engine.provenance import add_provenance
 from engine.recipe import Recipe
 
 Status = Literal["done", "failed", "skipped", "cancelled"]
 
+AS_IT_WAS = "left as it was"
 QUALITY = 92
 READ_SHARE, WORK_SHARE = 0.1, 0.85
 _ATTEMPTS = 10_000
@@ -81,7 +82,7 @@ class Job:
         """Restore the photo; returns in every case. What nobody foresaw is logged with its trace and told as unexpected."""
         begun = time.perf_counter()
         try:
-            result = self._run(pipeline, report, cancel or CancelToken())
+            result = self._run(pipeline, timed(report), cancel or CancelToken())
         except Cancelled:
             result = PhotoResult("cancelled", self.spec.source)
         except EngineError as error:
@@ -105,15 +106,21 @@ class Job:
         cancel.check()
         outcome = pipeline.run(photo, self.recipe, self.hints, part(report, READ_SHARE, WORK_SHARE), cancel)
         report(Progress("Saving", WORK_SHARE))
-        data = encode(self._signed(outcome), self.spec.format, self.quality, self.spec.target)
+        as_it_was = outcome.photo is photo and photo.metadata.format == self.spec.format
+        if as_it_was:
+            # Packing it once more would only lose detail, and whatever else the file holds.
+            data, outcome = original_bytes(self.spec.source), replace(outcome, notes=(*outcome.notes, AS_IT_WAS))
+        else:
+            data = encode(self._signed(outcome), self.spec.format, self.quality, self.spec.target)
+        kept = _kept(photo.metadata, photo.metadata if as_it_was else metadata_of(data, self.spec.format))
         cancel.check()
         written = self._write(data)
         report(Progress("Done", 1.0))
-        return self._skipped() if written is None else self._done(photo, outcome, written)
+        return self._skipped() if written is None else self._done(outcome, written, kept)
 
     def _signed(self, outcome: Outcome) -> Photo:
-        """The result, with what was done written into its metadata where a generator had a part."""
-        if not (self.provenance and outcome.generators):
+        """The result, with what was done written into its metadata where anything was."""
+        if not (self.provenance and outcome.steps):
             return outcome.photo
         metadata = add_provenance(outcome.photo.metadata, self.recipe.name, list(outcome.generators))
         return replace(outcome.photo, metadata=metadata)
@@ -138,12 +145,7 @@ class Job:
                 return target
         raise OutputUnwritable(self.spec.target, "too many files have that name")
 
-    def _done(self, before: Photo, outcome: Outcome, written: Path) -> PhotoResult:
-        kept = tuple(
-            word
-            for word in ("icc", "exif", "xmp", "dpi")
-            if _has(before.metadata, word) and _has(outcome.photo.metadata, word)
-        )
+    def _done(self, outcome: Outcome, written: Path, kept: tuple[str, ...]) -> PhotoResult:
         return PhotoResult(
             "done",
             self.spec.source,
@@ -156,7 +158,8 @@ class Job:
         )
 
     def _skipped(self) -> PhotoResult:
-        return PhotoResult("skipped", self.spec.source, notes=(f"“{self.spec.target.name}” is there already.",))
+        reason = self.spec.left_out or f"“{self.spec.target.name}” is there already."
+        return PhotoResult("skipped", self.spec.source, notes=(reason,))
 
 
 def _make_folder(target: Path) -> None:
@@ -168,5 +171,7 @@ def _make_folder(target: Path) -> None:
         raise OutputUnwritable(target, "that folder cannot be made") from error
 
 
-def _has(metadata: Metadata, word: str) -> bool:
-    return getattr(metadata, word) is not None
+def _kept(before: Metadata, after: Metadata) -> tuple[str, ...]:
+    """Of "icc", "exif", "xmp", "dpi" what both have."""
+    words = ("icc", "exif", "xmp", "dpi")
+    return tuple(word for word in words if getattr(before, word) is not None and getattr(after, word) is not None)

@@ -38,6 +38,11 @@ class Loader:
                 self._loaded[kind] = Generator.load(card, self.device)
             return self._loaded[kind]
 
+    @property
+    def runs_on(self) -> str:
+        """ONNX Runtime's word for what generators run on: results differ a little from one to the other."""
+        return self.device.provider
+
     def card(self, kind: str) -> Card:
         """The card of what `kind` would get, not loaded: for cache keys and reports. Raises GeneratorMissing."""
         if kind not in self._chosen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ class Photo:
         """The value of white: 255 or 65535."""
         return 255 if self.pixels.dtype == np.uint8 else 65535
 
-    def with_pixels(self, pixels: Pixels, *, icc: bytes | str | None = "keep") -> Photo:
+    def with_pixels(self, pixels: Pixels, *, icc: bytes | Literal["keep"] | None = "keep") -> Photo:
         """This photo with other pixels (and, unless "keep", another profile); everything else stays."""
-        metadata = self.metadata if icc == "keep" else replace(self.metadata, icc=icc)  # type: ignore[arg-type]
+        metadata = self.metadata if isinstance(icc, str) else replace(self.metadata, icc=icc)
         return replace(self, pixels=pixels, metadata=metadata)

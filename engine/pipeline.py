@@ -37,6 +37,9 @@ class Loads(Protocol):
 
     def card(self, kind: str) -> Card: ...
 
+    @property
+    def runs_on(self) -> str: ...
+
 
 class AnalysisCache:
     """Analyses by everything that shaped them; the least recently used go when `max_bytes` are full. For many threads."""
@@ -113,14 +116,15 @@ class Pipeline:
         result, changed = photo, []
         for number, entry in enumerate(recipe.enabled):
             step = STEPS[entry.step]
-            report(Progress(step.title, ANALYSE_SHARE + (1 - ANALYSE_SHARE) * number / len(recipe.enabled)))
-            after = step.apply(result, analyses[entry.step], entry.settings, token)
+            share = (1 - ANALYSE_SHARE) / len(recipe.enabled)
+            inside = part(report, ANALYSE_SHARE + share * number, ANALYSE_SHARE + share * (number + 1))
+            inside(Progress(step.title, 0.0))
+            after = step.apply(result, analyses[entry.step], entry.settings, token, inside)
             changed += [entry.step] if after is not result else []
             result = after
-        report(Progress("Done", 1.0))
         kinds = [kind for name in changed if (kind := STEPS[name].kind) is not None]
         notes = tuple(analysis.note for analysis in analyses.values() if analysis.note)
-        generators = tuple((card.name, _hash_of(card)) for card in map(self._loader.card, kinds))
+        generators = tuple((card.name, card.digest) for card in map(self._loader.card, kinds))
         provider = self._loader(kinds[-1]).provider if kinds else ""
         return Outcome(result, analyses, notes, tuple(changed), generators, provider)
 
@@ -175,7 +179,7 @@ class Pipeline:
         """What this step adds to the key of itself and of everything after it."""
         step = STEPS[entry.step]
         slow = tuple((s.name, getattr(entry.settings, s.name)) for s in settings_of(type(entry.settings)) if s.slow)
-        generator = _hash_of(self._loader.card(step.kind)) if step.kind is not None else ""
+        generator = (self._loader.card(step.kind).digest, self._loader.runs_on) if step.kind is not None else ()
         return (entry.step, slow, generator, hints if step.uses_hints else ())
 
 
@@ -210,15 +214,6 @@ class _Before:
 def _slow_only(settings: Any) -> Any:
     """`settings` with everything that is not slow at its default."""
     return replace(settings, **{s.name: s.default for s in settings_of(type(settings)) if not s.slow})
-
-
-def _hash_of(card: Card) -> str:
-    """One hash for all files of a generator."""
-    return (
-        card.sha256["generator"]
-        if "generator" in card.sha256
-        else "+".join(card.sha256[part] for part in sorted(card.sha256))
-    )
 
 
 def _fingerprint(photo: Photo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import stat
@@ -12,15 +13,18 @@ from datetime import date
 from pathlib import Path
 
 from engine.codecs import READABLE, SUFFIXES, sniff, suffix_of
-from engine.errors import EngineError, OriginalInDanger, PhotoMissing, PhotoUnreadable, SettingInvalid
+from engine.errors import EngineError, OriginalInDanger, PhotoMissing, PhotoUnreadable, SettingInvalid, shortened
 from engine.originals import Originals, place_key
+from engine.provenance import is_result
 
 RESULTS_FOLDER = "restored"
 DEFAULT_NAME = "{stem}-restored"
 FIELDS = ("stem", "recipe", "date", "n", "folder")
 CONFLICTS = ("rename", "skip", "overwrite")
 FORMATS = ("same", "jpeg", "png", "tiff", "webp")
+EARLIER_RESULT = "it is a result of Autochrome"
 LONGEST_NAME_BYTES = 200
+_ASK = "Change the folder's permissions, or ask its owner."
 _NOT_IN_A_NAME = '<>:"/\\|?*'
 
 
@@ -29,8 +33,9 @@ class JobSpec:
     """One photo to restore and where its result goes.
 
     source, target: absolute paths. format: "jpeg", "png", "webp" or "tiff" of the result. on_conflict: of CONFLICTS, for a
-    target that appears after planning. skip: the target was there and is to be kept. problem: why nothing can be done here (a
-    missing file), else None. originals: every photo of the plan; none of them is ever written over.
+    target that appears after planning. skip: nothing is to be done, since the target was there and is to be kept, or, where
+    `left_out` says so, for that reason. problem: why nothing can be done here (a missing file), else None. originals: every
+    photo of the plan; none of them is ever written over.
     """
 
     source: Path
@@ -38,6 +43,7 @@ class JobSpec:
     format: str
     on_conflict: str = "rename"
     skip: bool = False
+    left_out: str = ""
     problem: EngineError | None = None
     originals: Originals = field(default_factory=Originals, repr=False)
 
@@ -61,13 +67,15 @@ def plan(
     on_conflict: str = "rename",
     *,
     recipe_of: Callable[[Path], str] = lambda source: "",
+    on_left_out: Callable[[JobSpec], None] = lambda job: None,
     today: date | None = None,
 ) -> list[JobSpec]:
     """The jobs for `inputs` (photos and folders), in order, no two with the same target on any file system.
 
     output: folder for the results (the folders below a named folder are kept); None puts each into `restored/` beside its photo.
-    recursive: also folders in folders; results of earlier runs are left out. name_template: see `check_template`. recipe_of: a
-    photo's recipe name for "{recipe}". An input that is missing or no photo gets a job with a `problem`, so that the others go on.
+    recursive: also folders in folders. Results of earlier runs that lie in the folders are left out; on_left_out is told of each.
+    name_template: see `check_template`. recipe_of: a photo's recipe name for "{recipe}".
+    An input that is missing or no photo gets a job with a `problem`, so that the others go on.
 
     Raises:
         SettingInvalid: the template, the format, on_conflict or the output folder cannot be used.
@@ -83,6 +91,9 @@ def plan(
     specs = [_first_choice(item, number, output, format, namer) for number, item in enumerate(found, 1)]
     earlier = _earlier_results(found, specs)
     taken: dict[str, int] = {}
+    for spec in specs:
+        if spec.source in earlier:
+            on_left_out(replace(spec, skip=True, left_out=EARLIER_RESULT))
     jobs = [replace(spec, on_conflict=on_conflict, originals=originals) for spec in specs if spec.source not in earlier]
     return [_settled(job, taken) for job in jobs]
 
@@ -96,7 +107,7 @@ def check_template(template: str) -> None:
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as error:
-        raise SettingInvalid("name", f"“{template}” has a brace without its partner") from error
+        raise SettingInvalid("name", f"“{shortened(template)}” has a brace without its partner") from error
     for literal, name, form, conversion in parts:
         bad = [character for character in literal if character in _NOT_IN_A_NAME or ord(character) < 32]
         if bad:
@@ -105,7 +116,7 @@ def check_template(template: str) -> None:
             continue
         if name not in FIELDS:
             raise SettingInvalid(
-                "name", f"there is no field {{{name}}}; known ones: {', '.join(f'{{{f}}}' for f in FIELDS)}"
+                "name", f"there is no field {{{shortened(name)}}}; known ones: {', '.join(f'{{{f}}}' for f in FIELDS)}"
             )
         if conversion or (form and not (name == "n" and re.fullmatch(r"0?\d", form))):
             raise SettingInvalid("name", f"{{{name}}} takes no such form; only {{n:03}} does")
@@ -120,7 +131,7 @@ def numbered(target: Path, number: int) -> Path:
 
 def _check_word(key: str, word: str, known: Sequence[str]) -> None:
     if word not in known:
-        raise SettingInvalid(key, f"“{word}” is not one of {', '.join(known)}")
+        raise SettingInvalid(key, f"“{shortened(word)}” is not one of {', '.join(known)}")
 
 
 def _find(inputs: Sequence[Path], recursive: bool, output: Path | None) -> Iterator[_Found]:
@@ -129,7 +140,10 @@ def _find(inputs: Sequence[Path], recursive: bool, output: Path | None) -> Itera
         path = Path(os.path.abspath(given))
         if os.path.isdir(path):
             photos = list(_walk(path, Path(), recursive, left_out))
-            yield from photos or [_Found(path, problem=PhotoUnreadable(path, "it is a folder without photos"))]
+            empty = PhotoUnreadable(
+                path, "it is a folder without photos", "Look whether they lie in folders inside it."
+            )
+            yield from photos or [_Found(path, problem=empty)]
         else:
             yield _Found(path, problem=_problem(path))
 
@@ -139,10 +153,12 @@ def _problem(path: Path) -> EngineError | None:
     try:
         status = path.stat()
     except PermissionError:
-        return PhotoUnreadable(path, "you may not look into its folder")
+        return PhotoUnreadable(path, "you may not look into its folder", _ASK)
     except (OSError, ValueError):
         return PhotoMissing(path)
-    return None if stat.S_ISREG(status.st_mode) else PhotoUnreadable(path, "it is not a file")
+    if stat.S_ISREG(status.st_mode):
+        return None
+    return PhotoUnreadable(path, "it is not a file", "Choose a photo instead.")
 
 
 def _walk(folder: Path, below: Path, recursive: bool, left_out: set[str]) -> Iterator[_Found]:
@@ -150,7 +166,7 @@ def _walk(folder: Path, below: Path, recursive: bool, left_out: set[str]) -> Ite
     try:
         entries = sorted(folder.iterdir(), key=_natural)
     except OSError:
-        yield _Found(folder, problem=PhotoUnreadable(folder, "you may not look into that folder"))
+        yield _Found(folder, problem=PhotoUnreadable(folder, "you may not look into that folder", _ASK))
         return
     visible = [entry for entry in entries if not entry.name.startswith(".")]
     for entry in visible:
@@ -219,15 +235,28 @@ def _suffix(source: Path, format: str) -> str:
 
 
 def _earlier_results(found: list[_Found], specs: list[JobSpec]) -> set[Path]:
-    """Walked photos that an earlier run made from another walked photo: results in the folder of their sources."""
+    """Walked photos that say themselves that Autochrome made them, and walked copies of other photos of the plan.
+
+    A photo that no step changed is copied as it is and says nothing; such a copy has the place of its original's result, and
+    the same bytes. A name alone proves nothing: scan-2.jpg may be another photo than scan.jpg.
+    """
     made = {place_key(spec.target): spec.source for spec in specs}
     earlier = set()
     for item in found:
+        if not item.walked:
+            continue
         plain = item.path.with_name(re.sub(r"-\d+$", "", item.path.stem) + item.path.suffix)
         makers = {made.get(place_key(item.path)), made.get(place_key(plain))} - {None, item.path}
-        if item.walked and makers:
+        if is_result(item.path) or any(maker and _are_equal(maker, item.path) for maker in makers):
             earlier.add(item.path)
     return earlier
+
+
+def _are_equal(one: Path, other: Path) -> bool:
+    try:
+        return filecmp.cmp(one, other, shallow=False)
+    except OSError:
+        return False
 
 
 def _settled(job: JobSpec, taken: dict[str, int]) -> JobSpec:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.errors import Cancelled
+
+KNOWN_FROM = 0.1
+"""The share of a photo's work from which on the rest is estimated."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,18 @@ Report = Callable[[Progress], None]
 
 def ignore(progress: Progress) -> None:
     """The Report of a caller who does not want to know."""
+
+
+def timed(report: Report, clock: Callable[[], float] = time.monotonic) -> Report:
+    """A Report for one photo's whole work that begins now: what it hands on to `report` also says how long the rest may take."""
+    begun = clock()
+
+    def with_time(progress: Progress) -> None:
+        elapsed_s, done = clock() - begun, progress.done
+        left = elapsed_s * (1 - done) / done if done > KNOWN_FROM else None
+        report(replace(progress, seconds_left=left))
+
+    return with_time
 
 
 def part(report: Report, start: float, end: float) -> Report:

@@ -6,8 +6,10 @@ The word for it is IPTC's Digital Source Type "composite with trained algorithmi
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from xml.dom import minidom
 from xml.dom.minidom import Document, Element
 from xml.parsers.expat import ExpatError
@@ -20,6 +22,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 AUTOCHROME = "urn:autochrome:xmp:1#"
 
+_LOOKED_AT_BYTES = 1 << 20
 _XMLNS = "http://www.w3.org/2000/xmlns/"
 _EMPTY = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"/></x:xmpmeta>'
 _BEGIN = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
@@ -29,15 +32,35 @@ _SOURCE_TYPE = (IPTC, "DigitalSourceType")
 _OURS = ((AUTOCHROME, "recipe"), (AUTOCHROME, "generators"), (AUTOCHROME, "sourceTypeBefore"))
 
 
+def is_result(path: Path) -> bool:
+    """Whether the file at `path` says in its XMP that Autochrome made it; False for what cannot be read.
+
+    Looks for our namespace in the first and the last mebibyte: that is where the formats keep an XMP packet, and a folder of
+    large scans is not read whole.
+    """
+    ours = AUTOCHROME.encode("ascii")
+    try:
+        with path.open("rb") as file:
+            if ours in file.read(_LOOKED_AT_BYTES):
+                return True
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _LOOKED_AT_BYTES))
+            return ours in file.read(_LOOKED_AT_BYTES)
+    except OSError:
+        return False
+
+
 def add_provenance(metadata: Metadata, recipe_name: str, generators: Sequence[tuple[str, str]]) -> Metadata:
     """`metadata` whose XMP also names `recipe_name` and the `generators`, each (name, sha256).
 
     What the packet said before stays; another source type (a scan's "negativeFilm") moves to `autochrome:sourceTypeBefore`.
-    A packet that no program could read is replaced.
+    A packet that no program could read is replaced. Without generators only the recipe is named, and the source type stays:
+    arithmetic on tones is no trained algorithm.
     """
     document = _parsed(metadata.xmp)
     rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
     descriptions = [node for node in _elements(rdf) if (node.namespaceURI, node.localName) == (RDF, "Description")]
+    if not generators:
+        return _with_recipe_alone(metadata, document, rdf, descriptions, recipe_name)
     before = _taken_out(descriptions, *_SOURCE_TYPE)
     earlier = [_taken_out(descriptions, *name) for name in _OURS][2]
     prefix = rdf.prefix or "rdf"
@@ -52,6 +75,21 @@ def add_provenance(metadata: Metadata, recipe_name: str, generators: Sequence[tu
         _say(ours, "autochrome:sourceTypeBefore", AUTOCHROME, was)
     _list(ours, prefix, [f"{name} sha256:{digest}" for name, digest in generators])
     rdf.appendChild(ours)
+    return _with_packet(metadata, document)
+
+
+def _with_recipe_alone(
+    metadata: Metadata, document: Document, rdf: Element, descriptions: list[Element], recipe_name: str
+) -> Metadata:
+    """Only `autochrome:recipe` renewed; what an earlier run with generators said of them stays true."""
+    _taken_out(descriptions, AUTOCHROME, "recipe")
+    ours = _description(document, rdf.prefix or "rdf", descriptions)
+    _say(ours, "autochrome:recipe", AUTOCHROME, recipe_name)
+    rdf.appendChild(ours)
+    return _with_packet(metadata, document)
+
+
+def _with_packet(metadata: Metadata, document: Document) -> Metadata:
     root = document.documentElement
     assert root is not None
     return replace(metadata, xmp=(_BEGIN + root.toxml() + _END).encode("utf-8"))

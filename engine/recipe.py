@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.assets import asset
-from engine.errors import RecipeInvalid, SettingInvalid
+from engine.errors import RecipeInvalid, SettingInvalid, shortened
 from engine.steps import STEPS
 from engine.steps.step import Setting, StepSettings, Value, settings_of
 
@@ -54,14 +54,16 @@ class Recipe:
             if entry.step == step:
                 return entry
         known = ", ".join(entry.step for entry in self.entries)
-        raise SettingInvalid(asked_for or step, f"the recipe “{self.name}” has no step “{step}”; it has {known}")
+        raise SettingInvalid(
+            asked_for or step, f"the recipe “{self.name}” has no step “{shortened(step)}”; it has {known}"
+        )
 
     def with_setting(self, key: str, value: Value) -> Recipe:
         """This recipe with `key` ("colorize.strength", or "colorize.enabled") changed. Raises SettingInvalid."""
         entry, declared = self._declared(key)
         if declared is None:
             if not isinstance(value, bool):
-                raise SettingInvalid(key, f"{value!r} is neither on nor off")
+                raise SettingInvalid(key, f"{shortened(repr(value))} is neither on nor off")
             return self._with_entry(replace(entry, enabled=value))
         return self._with_entry(replace(entry, settings=replace(entry.settings, **{declared.name: value})))
 
@@ -139,7 +141,7 @@ def _entry(written: object, name: str) -> RecipeEntry:
     fields = _fields(written, {"step", ENABLED, "settings"}, name, "a step")
     word = fields.get("step")
     if not isinstance(word, str) or word not in STEPS:
-        raise RecipeInvalid(name, f"there is no step “{word}”; known ones: {', '.join(STEPS)}")
+        raise RecipeInvalid(name, f"there is no step “{shortened(str(word))}”; known ones: {', '.join(STEPS)}")
     enabled = fields.get(ENABLED, True)
     if not isinstance(enabled, bool):
         raise RecipeInvalid(name, f"“{ENABLED}” of the step “{word}” is neither true nor false")
@@ -158,7 +160,9 @@ def _fields(written: object, known: set[str], name: str, where: str) -> Mapping[
         raise RecipeInvalid(name, f"{where} is not written as {{…}}")
     unknown = [key for key in written if key not in known]
     if unknown:
-        raise RecipeInvalid(name, f"{where} has an unknown key “{unknown[0]}”; known ones: {', '.join(sorted(known))}")
+        raise RecipeInvalid(
+            name, f"{where} has an unknown key “{shortened(unknown[0])}”; known ones: {', '.join(sorted(known))}"
+        )
     return written
 
 
@@ -173,7 +177,7 @@ def load(name_or_path: str | Path) -> Recipe:
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise RecipeInvalid(path.name, "it is too large for a recipe")
-        written = path.read_text("utf-8")
+        written = path.read_text("utf-8-sig")
     except FileNotFoundError as error:
         raise RecipeInvalid(text, "there is no such file") from error
     except (OSError, UnicodeDecodeError) as error:

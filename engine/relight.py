@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.color import from_srgb_like, is_srgb, lab_to_srgb, luma, srgb_to_lab, to_srgb
 from engine.gamut import bound_chroma, to_codes
 from engine.photo import Photo, Pixels
-from engine.progress import CancelToken
+from engine.progress import CancelToken, Progress, Report, ignore
 
 Plane = NDArray[np.float32]
 Change = Callable[[Plane, Plane, Plane, int], tuple[Plane, Plane, Plane]]
@@ -19,11 +19,20 @@ Change = Callable[[Plane, Plane, Plane, int], tuple[Plane, Plane, Plane]]
 STRIP_PIXELS = 1 << 17
 
 
-def relit(photo: Photo, change: Change, cancel: CancelToken, *, needs_chroma: bool = True) -> Photo:
+def relit(
+    photo: Photo,
+    change: Change,
+    cancel: CancelToken,
+    *,
+    needs_chroma: bool = True,
+    report: Report = ignore,
+    stage: str = "",
+) -> Photo:
     """`photo` with `change` applied; three channels, a grey file becoming sRGB; depth, alpha and metadata stay.
 
     Chroma that sRGB cannot show at its lightness is made smaller, hue and lightness kept. needs_chroma: False if `change`
-    makes a*, b* from lightness alone (it then gets zeros), which is quicker. Raises Cancelled between strips.
+    makes a*, b* from lightness alone (it then gets zeros), which is quicker. report, stage: told each strip, and in
+    which words. Raises Cancelled between strips.
     """
     to_lab = _reader(photo, needs_chroma)
     pixels = np.empty((photo.height, photo.width, 3), photo.pixels.dtype)
@@ -38,6 +47,7 @@ def relit(photo: Photo, change: Change, cancel: CancelToken, *, needs_chroma: bo
             pixels[top : top + rows] = to_codes(lightness, a, b, photo.pixels.dtype)
         else:
             pixels[top : top + rows] = from_srgb_like(lab_to_srgb(np.stack([lightness, a, b], -1)), strip)
+        report(Progress(stage, min(1.0, (top + rows) / photo.height)))
     return photo.with_pixels(pixels, icc=None if photo.has_one_channel else "keep")
 
 

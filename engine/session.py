@@ -16,6 +16,7 @@ import contextlib
 import functools
 import importlib.metadata
 import io
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -314,12 +315,16 @@ def _is_built_in(device: str) -> bool:
 
 
 def _runtime(device: str) -> Any:
-    """The onnxruntime module, quiet; for CUDA with its libraries loaded from their wheels first."""
+    """The onnxruntime module, quiet and without its telemetry; for CUDA with its libraries loaded from their wheels first."""
+    # From 1.31 on its import alone writes an identifier of this computer and a queue of events into the user's folder.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         import onnxruntime
 
         # Only what is fatal: errors come as exceptions, and the terminal is the user's.
         onnxruntime.set_default_logger_severity(4)
+        if hasattr(onnxruntime, "disable_telemetry_events"):
+            onnxruntime.disable_telemetry_events()  # Windows has a channel of its own, which no variable closes
     except (
         ImportError,
         AttributeError,

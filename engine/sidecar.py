@@ -48,14 +48,19 @@ class Sidecar:
             OutputUnwritable: neither place can be written.
         """
         data = self.to_json().encode("utf-8")
-        for path in (beside(photo), in_data_folder(photo)):
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(path, data, overwrite=True)
-            except (OSError, OutputUnwritable):
-                continue
-            return path
-        raise OutputUnwritable(beside(photo), "neither the photo's folder nor your own data folder can be written")
+        try:
+            # Its folder is never made: an album that was renamed meanwhile must not come back as a ghost.
+            write_atomically(beside(photo), data, overwrite=True)
+            return beside(photo)
+        except OutputUnwritable:
+            path = in_data_folder(photo)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, data, overwrite=True)
+        except (OSError, OutputUnwritable) as error:
+            reason = "neither the photo's folder nor your own data folder can be written"
+            raise OutputUnwritable(beside(photo), reason) from error
+        return path
 
 
 def beside(photo: Path) -> Path:
@@ -73,8 +78,20 @@ def in_data_folder(photo: Path) -> Path:
 
 
 def find(photo: Path) -> Path | None:
-    """The side-car that counts for `photo`: the one beside it, else the one in the user's data folder, else None."""
-    return next((path for path in (beside(photo), in_data_folder(photo)) if os.path.isfile(path)), None)
+    """The side-car that counts for `photo`: of the one beside it and the one in the user's data folder the newer, or None.
+
+    Both are there once an album could be written and then no longer, or the other way round. Of two of one age the one
+    beside the photo counts.
+    """
+    there = [path for path in (beside(photo), in_data_folder(photo)) if os.path.isfile(path)]
+    return max(there, key=_changed_at, default=None)
+
+
+def _changed_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def read(photo: Path) -> Sidecar | None:
@@ -91,7 +108,7 @@ def _parsed(path: Path) -> Sidecar:
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise SidecarInvalid(path, "the file is too large")
-        written = json.loads(path.read_text("utf-8"))
+        written = json.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise SidecarInvalid(path, "it is not a JSON file") from error
     if not isinstance(written, dict) or written.get("autochrome_sidecar") != FORMAT:

@@ -19,7 +19,7 @@ from engine.codecs import exif, jpeg, png, tiff, webp, xmp
 from engine.codecs.decoded import Decoded, finished, to_eight_bits
 from engine.codecs.sniff import HEAD_BYTES, family_of
 from engine.errors import EngineError, OutOfMemory, PhotoMissing, PhotoUnreadable
-from engine.photo import Photo, Pixels
+from engine.photo import Metadata, Photo, Pixels
 
 Format = Literal["jpeg", "png", "webp", "tiff"]
 
@@ -103,6 +103,19 @@ def encode(photo: Photo, format: str, quality: int, path: Path) -> bytes:
     raise ValueError(f"{format!r} is not a format that is written")
 
 
+def metadata_of(data: bytes, format: str) -> Metadata:
+    """What a file that `encode` made says of its picture: formats leave out what they have no place for."""
+    return {"jpeg": jpeg.metadata_of, "png": png.metadata_of, "webp": webp.metadata_of, "tiff": tiff.metadata_of}[
+        format
+    ](data)
+
+
+def original_bytes(path: Path) -> bytes:
+    """The file at `path` as it is. Raises as `read`."""
+    with _opened(path) as file:
+        return file.read()
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """The file, open for reading; whatever goes wrong inside becomes one of the errors that users can read."""
@@ -111,9 +124,9 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise PhotoUnreadable(path, "it is a folder")
+            raise PhotoUnreadable(path, "it is a folder", "Choose the photos in it.")
         if not stat.S_ISREG(status.st_mode):
-            raise PhotoUnreadable(path, "it is not a file")
+            raise PhotoUnreadable(path, "it is not a file", "Choose a photo instead.")
         with path.open("rb") as file:
             yield file
     except EngineError:
@@ -121,7 +134,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise PhotoMissing(path) from error
     except PermissionError as error:
-        raise PhotoUnreadable(path, "you may not read it") from error
+        raise PhotoUnreadable(path, "you may not read it", "Change its permissions, or ask its owner.") from error
     except MemoryError as error:
         raise OutOfMemory(f"opening “{path.name}”") from error
     except Exception as error:  # four libraries, each with errors of its own, none of them for users

@@ -70,6 +70,12 @@ def decode(data: bytes, path: Path) -> Decoded:
     return Decoded(pixels, _metadata(segments, icc=_icc(segments)))
 
 
+def metadata_of(data: bytes) -> Metadata:
+    """What the file in `data` says of its picture, which is not decoded."""
+    segments = _segments(data)
+    return _metadata(segments, _icc(segments))
+
+
 def decode_small(data: bytes, path: Path, long_side_px: int) -> Decoded | None:
     """The picture at 1/2, 1/4 or 1/8 of its size, not below `long_side_px`, in a fraction of the time; None for rare kinds."""
     from PIL import JpegImagePlugin

@@ -36,6 +36,11 @@ def decode(data: bytes, path: Path) -> Decoded:
     return Decoded(imagecodecs.png_decode(data), _metadata(chunks))
 
 
+def metadata_of(data: bytes) -> Metadata:
+    """What the file in `data` says of its picture, which is not decoded."""
+    return _metadata(list(_chunks(data)))
+
+
 def encode(photo: Photo, path: Path) -> bytes:
     """PNG bytes of `photo` in its own depth. Raises FormatCannotHold for a side over a million pixels."""
     import imagecodecs

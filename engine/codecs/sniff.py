@@ -46,7 +46,7 @@ def family_of(head: bytes, path: Path) -> str:
         PhotoUnreadable: empty, or nothing we know.
     """
     if not head:
-        raise PhotoUnreadable(path, "it is empty")
+        raise PhotoUnreadable(path, "it is empty", "Copy it again from where it came from.")
     for family, pattern in _READABLE:
         if re.match(pattern, head, re.DOTALL):
             return family
@@ -55,4 +55,4 @@ def family_of(head: bytes, path: Path) -> str:
             raise FormatUnsupported(path, what)
     if _TIFF.match(head):
         return "tiff"
-    raise PhotoUnreadable(path)
+    raise PhotoUnreadable(path, "it is damaged or not a photo", "Autochrome reads JPEG, PNG, WebP and TIFF.")

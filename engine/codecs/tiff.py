@@ -146,6 +146,11 @@ def _looked_up(places: Pixels, colormap: Any) -> Pixels:
     return table.take(places, 0, mode="clip")
 
 
+def metadata_of(data: bytes) -> Metadata:
+    """What the file in `data` says of its picture, which is not decoded."""
+    return _metadata(BytesIO(data))
+
+
 def _metadata(file: BinaryIO) -> Metadata:
     tags = TagFile(file)
     main = tags.directory(tags.first)

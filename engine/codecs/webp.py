@@ -25,10 +25,14 @@ def decode(data: bytes, path: Path) -> Decoded:
     """The picture in `data`, of an animation the first one. Raises what the decoder raises."""
     import imagecodecs
 
+    return Decoded(imagecodecs.webp_decode(data), metadata_of(data))
+
+
+def metadata_of(data: bytes) -> Metadata:
+    """What the file in `data` says of its picture, which is not decoded."""
     chunks = _chunks(data)
     block = exif.without_prefix(chunks.get(b"EXIF"))
-    metadata = Metadata("webp", chunks.get(b"ICCP"), block, chunks.get(b"XMP "), exif.dpi_of(block))
-    return Decoded(imagecodecs.webp_decode(data), metadata)
+    return Metadata("webp", chunks.get(b"ICCP"), block, chunks.get(b"XMP "), exif.dpi_of(block))
 
 
 def encode(photo: Photo, quality: int, path: Path) -> bytes:

@@ -46,7 +46,7 @@ def line_of(result: PhotoResult) -> str:
     if result.status == "failed":
         return f"{name}: failed. {result.error}"
     if result.status == "skipped":
-        return f"{name}: left out. {' '.join(result.notes)}"
+        return f"{name}: left out: {' '.join(result.notes)}"
     return f"{name}: stopped"
 
 

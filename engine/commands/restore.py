@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import glob
 import json
+import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from engine.atomic import write_atomically
 from engine.commands.display import Display, counted, display_for, words_for
 from engine.commands.run import Ending, leave_at_once, run
 from engine.commands.wishes import Wishes
-from engine.errors import OriginalInDanger, OutputUnwritable, SettingInvalid
+from engine.errors import OriginalInDanger, OutputUnwritable, SettingInvalid, shortened
 from engine.job import PhotoResult
 from engine.loader import Loader
 from engine.pipeline import Pipeline
@@ -25,15 +28,18 @@ def restore(options: argparse.Namespace) -> int:
     """Run the command and return its exit code. Raises EngineError for arguments that cannot be used."""
     begun = time.monotonic()
     wishes = Wishes(options.recipe, options.settings, not options.no_sidecar)
+    left_out: list[JobSpec] = []
     jobs = plan(
-        options.inputs,
+        _expanded(options.inputs),
         options.output,
         options.recursive,
         options.name,
         options.format,
         options.on_conflict,
         recipe_of=lambda source: wishes.of(source).recipe.name,
+        on_left_out=left_out.append,
     )
+    jobs += left_out
     _check_report(options.report, jobs)
     chosen = _chosen(options.models)
     if options.dry_run:
@@ -51,6 +57,18 @@ def restore(options: argparse.Namespace) -> int:
     return code
 
 
+def _expanded(inputs: Sequence[Path]) -> list[Path]:
+    """Patterns such as *.tif become what they match: shells of Windows hand them on as they are.
+
+    A path that is there is never a pattern; a pattern that matches nothing stays, and is told to be missing.
+    """
+    paths: list[Path] = []
+    for given in inputs:
+        matches = [] if os.path.lexists(given) else sorted(glob.glob(str(given)))
+        paths += map(Path, matches or [str(given)])
+    return paths
+
+
 def _chosen(models: list[str]) -> dict[str, str]:
     """Kind -> generator of every --model. Raises SettingInvalid for a step that takes none."""
     chosen = {}
@@ -59,7 +77,9 @@ def _chosen(models: list[str]) -> dict[str, str]:
         kind = STEPS[word].kind if word in STEPS else None
         if not equals or not name or kind is None:
             with_one = ", ".join(step.name for step in STEPS.values() if step.kind)
-            raise SettingInvalid("model", f"“{given}” is not STEP=NAME with a step that has a generator ({with_one})")
+            raise SettingInvalid(
+                "model", f"“{shortened(given)}” is not STEP=NAME with a step that has a generator ({with_one})"
+            )
         chosen[kind] = name
     return chosen
 
@@ -89,7 +109,7 @@ def _say_plan(jobs: list[JobSpec], wishes: Wishes) -> int:
         if job.problem is not None:
             print(f"{job.source}: {job.problem}")
         elif job.skip:
-            print(f"{job.source}: left out, {job.target} is there already")
+            print(f"{job.source}: left out: {job.left_out or f'{job.target} is there already'}")
         else:
             steps = ", ".join(entry.step for entry in wishes.of(job.source).recipe.enabled)
             print(f"{job.source} → {job.target}  ({steps})")

@@ -83,7 +83,8 @@ def _do(
     result = Job(spec, wish.recipe, wish.hints, quality).run(pipeline, report, cancel)
     if result.status != "done":
         return result
-    note = wishes.remember(spec.source)
+    with WRITING:
+        note = wishes.remember(spec.source)
     return replace(result, notes=(*wish.notes, *result.notes, *([note] if note else [])))
 
 

@@ -78,7 +78,8 @@ class Wishes:
             except SettingInvalid:
                 notes.append("the recipe of its side-car lacks a step that --set names, so it was not taken")
         if remembered.hints:
-            notes.append(f"with {len(remembered.hints)} hints of its side-car")
+            count = len(remembered.hints)
+            notes.append(f"with {count} {'hint' if count == 1 else 'hints'} of its side-car")
         return Wish(recipe, remembered.hints, remembered, tuple(notes), writes=not remembered.by_hand)
 
     def _changed(self, recipe: Recipe) -> Recipe:

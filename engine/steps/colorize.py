@@ -15,7 +15,7 @@ from engine.colourless import is_colourless
 from engine.guided import Enlarger, enlarger
 from engine.hints import Hint
 from engine.photo import Photo
-from engine.progress import CancelToken
+from engine.progress import CancelToken, Report, ignore
 from engine.relight import relit
 from engine.steps.step import Analysis, StepSettings, Tools, setting
 
@@ -25,10 +25,17 @@ GUIDE_SCALE = 110.0
 SMALLEST_PX = 8
 LARGEST_ENLARGEMENT = 2.0
 LARGEST_AREA = 4
+LARGEST_PADDED_PIXELS = 512 * 512 * 3 // 2
+PADDED_TO_PX = 32
+"""Generators pad the sides up to about this, and their memory grows with the square of the padded area."""
 WARMTH = (2.0, 9.0)
 LARGEST_KEPT_PIXELS = 4_000_000
 ALREADY_COLOUR = (
     "It is already in colour, so its colours were left alone; “Colour again” (colorize.force) replaces them."
+)
+ALREADY_COLOUR_WITH_HINTS = (
+    "It is already in colour, so its colours and the hints were left alone; "
+    "“Colour again” (colorize.force) replaces its colours and follows the hints."
 )
 
 
@@ -66,14 +73,21 @@ class ColorizeSettings(StepSettings):
 def working_shape(height: int, width: int, working_size: int) -> tuple[int, int]:
     """Height and width in pixels at which a photo of `height` x `width` is shown to the generator.
 
-    The short side becomes `working_size`; a strip or panorama gets less, so that its area stays within 4 · working_size²; a
-    tiny photo is at most doubled; no side is below 8.
+    The short side becomes `working_size`; a strip or panorama gets less, so that its area with both sides rounded up to 32
+    stays within 4 · working_size² and LARGEST_PADDED_PIXELS; a tiny photo is at most doubled; no side is below 8.
     """
-    scale = working_size / min(height, width)
-    scale = min(scale, math.sqrt(LARGEST_AREA * working_size**2 / (height * width)), LARGEST_ENLARGEMENT)
-    longest = LARGEST_AREA * working_size**2 // SMALLEST_PX
-    down, across = (min(max(SMALLEST_PX, round(side * scale)), longest) for side in (height, width))
-    return down, across
+    most = min(LARGEST_AREA * working_size**2, LARGEST_PADDED_PIXELS)
+    scale = min(working_size / min(height, width), most / PADDED_TO_PX / max(height, width), LARGEST_ENLARGEMENT)
+    scale = min(scale, math.sqrt(most / (height * width)))
+    while True:
+        down, across = (max(SMALLEST_PX, round(side * scale)) for side in (height, width))
+        if _padded(down) * _padded(across) <= most:
+            return down, across
+        scale *= 0.99
+
+
+def _padded(side: int) -> int:
+    return -(-side // PADDED_TO_PX) * PADDED_TO_PX
 
 
 def guide_of(hints: tuple[Hint, ...], height: int, width: int) -> Plane:
@@ -103,7 +117,7 @@ class Colorize:
             return Analysis(
                 self.name,
                 values={"already_colour": True},
-                note=ALREADY_COLOUR,
+                note=ALREADY_COLOUR_WITH_HINTS if tools.hints else ALREADY_COLOUR,
             )
         tools.cancel.check()
         generator = tools.generator("colorize")
@@ -119,7 +133,9 @@ class Colorize:
             arrays["map"] = restored.map.astype(np.float16)
         return Analysis(self.name, arrays, {"already_colour": False})
 
-    def apply(self, photo: Photo, analysis: Analysis, settings: ColorizeSettings, cancel: CancelToken) -> Photo:
+    def apply(
+        self, photo: Photo, analysis: Analysis, settings: ColorizeSettings, cancel: CancelToken, report: Report = ignore
+    ) -> Photo:
         """Lay the found chroma over the photo; its L* stays. A grey file becomes RGB in sRGB; depth and alpha stay."""
         if analysis.values["already_colour"] or settings.strength == 0:
             return photo
@@ -138,7 +154,8 @@ class Colorize:
                     plane += own
             return lightness, new[0], new[1]
 
-        return relit(photo, coloured, cancel, needs_chroma=settings.strength < 1)
+        needs_chroma = settings.strength < 1
+        return relit(photo, coloured, cancel, needs_chroma=needs_chroma, report=report, stage=self.title)
 
 
 def _middle(lightness: Plane) -> Plane:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import Field, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import GeneratorMissing, SettingInvalid
+from engine.errors import GeneratorMissing, SettingInvalid, shortened
 from engine.hints import Hint
 from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from engine.generator import Generator
 
 Value = bool | int | float | str
+
+_KIND_WORDS = {bool: "on or off", int: "a whole number", float: "a number", str: "a text"}
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,19 @@ class Setting:
             SettingInvalid: of another type, out of range, or not one of the choices.
         """
         key = f"{step}.{self.name}"
-        if self.kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if type(value) is not self.kind:
-            raise SettingInvalid(key, f"{value!r} is not a {self.kind.__name__}")
+        if self.kind is float and type(value) is int:
+            with contextlib.suppress(OverflowError):  # a number of hundreds of digits is out of range below
+                value = float(value)
+        if type(value) is not self.kind and not (self.kind is float and type(value) is int):
+            raise SettingInvalid(key, f"{shortened(repr(value))} is not {_KIND_WORDS[self.kind]}")
         if self.choices and value not in self.choices:
-            raise SettingInvalid(key, f"{value!r} is not one of {', '.join(self.choices)}")
+            raise SettingInvalid(key, f"{shortened(repr(value))} is not one of {', '.join(self.choices)}")
         if self.minimum is not None and self.maximum is not None:
             assert isinstance(value, int | float)
             if not self.minimum <= value <= self.maximum:
-                raise SettingInvalid(key, f"{value} is not between {self.minimum:g} and {self.maximum:g}")
+                raise SettingInvalid(
+                    key, f"{shortened(str(value))} is not between {self.minimum:g} and {self.maximum:g}"
+                )
         return value  # type: ignore[return-value]
 
     def parse(self, step: str, text: str) -> Value:
@@ -74,12 +80,12 @@ class Setting:
                 "0": False,
             }
             if text.lower() not in words:
-                raise SettingInvalid(key, f"{text!r} is neither on nor off")
+                raise SettingInvalid(key, f"{shortened(repr(text))} is neither on nor off")
             return words[text.lower()]
         try:
             return self.check(step, self.kind(text))
         except ValueError as error:
-            raise SettingInvalid(key, f"{text!r} is not a {self.kind.__name__}") from error
+            raise SettingInvalid(key, f"{shortened(repr(text))} is not {_KIND_WORDS[self.kind]}") from error
 
 
 def setting(
@@ -168,5 +174,7 @@ class Step(Protocol):
     def analyse(self, photo: Photo, settings: Any, tools: Tools) -> Analysis:
         """Slow; reads of `settings` only the fields marked slow."""
 
-    def apply(self, photo: Photo, analysis: Analysis, settings: Any, cancel: CancelToken) -> Photo:
+    def apply(
+        self, photo: Photo, analysis: Analysis, settings: Any, cancel: CancelToken, report: Report = ignore
+    ) -> Photo:
         """Arithmetic on a photo of any size (full or preview); changes nothing -> returns `photo` itself."""

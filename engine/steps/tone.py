@@ -11,7 +11,7 @@ from engine.border import even_border
 from engine.color import srgb_to_lab, to_srgb_small
 from engine.colourless import is_colourless
 from engine.photo import Photo, Pixels
-from engine.progress import CancelToken
+from engine.progress import CancelToken, Report, ignore
 from engine.relight import ramp, relit
 from engine.steps.step import Analysis, StepSettings, Tools, setting
 
@@ -76,7 +76,9 @@ class Tone:
             values |= {f"{word}_a": float(np.median(part[:, 1])), f"{word}_b": float(np.median(part[:, 2]))}
         return Analysis(self.name, values=values)
 
-    def apply(self, photo: Photo, analysis: Analysis, settings: ToneSettings, cancel: CancelToken) -> Photo:
+    def apply(
+        self, photo: Photo, analysis: Analysis, settings: ToneSettings, cancel: CancelToken, report: Report = ignore
+    ) -> Photo:
         """Lay curve and cast over the photo; a grey file stays grey; depth, space and alpha stay."""
         curve = tone_curve(analysis, settings)
         cast = _Cast.of(analysis, settings)
@@ -91,7 +93,7 @@ class Tone:
             cast.take_out(lightness, a, b)
             return curve.take(place.astype(np.uint16)), a, b
 
-        return relit(photo, changed, cancel)
+        return relit(photo, changed, cancel, report=report, stage=self.title)
 
 
 def tone_curve(analysis: Analysis, settings: ToneSettings) -> Plane:

@@ -245,3 +245,79 @@ def test_windows_is_asked_again_while_a_viewer_holds_the_file(tmp_path, monkeypa
         with pytest.raises(OutputUnwritable, match="you may not write there"):
             write_atomically(tmp_path / "photo.jpg", b"new", overwrite=True)
     assert os.listdir(tmp_path) == (["photo.jpg"] if succeeds else [])
+
+
+def ended_process() -> int:
+    """The number of a process that has just ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_what_an_ended_program_left_is_removed_by_the_next_write(tmp_path):
+    def name(computer: str, process: int) -> str:
+        return f".autochrome-{computer}-{process}-{'0' * 16}.part"
+
+    here = atomic._computer()
+    stale = tmp_path / name(here, ended_process())
+    kept = [name(here, os.getpid()), name("0" * 8, ended_process()), ".autochrome-notes.part", "holiday.part"]
+    for file in [stale, *(tmp_path / word for word in kept)]:
+        file.write_bytes(b"half")
+    write_atomically(tmp_path / "photo.jpg", b"new", overwrite=False)
+    assert sorted(os.listdir(tmp_path)) == sorted([*kept, "photo.jpg"])
+
+
+def test_the_temporary_file_names_its_process(tmp_path, monkeypatch):
+    seen: list[str] = []
+    monkeypatch.setattr(atomic.os, "fsync", lambda number: seen.extend(os.listdir(tmp_path)))
+    write_atomically(tmp_path / "photo.jpg", b"new", overwrite=False)
+    found = atomic._TEMPORARY.fullmatch(seen[0])
+    assert found is not None and int(found[2]) == os.getpid()
+
+
+@pytest.fixture
+def like_windows(monkeypatch):
+    """Read-only files can neither be replaced nor removed."""
+    replace, unlink = os.replace, Path.unlink
+
+    def refuse(path: Path) -> None:
+        if os.path.lexists(path) and not os.lstat(path).st_mode & stat.S_IWRITE:
+            raise PermissionError(errno.EACCES, "Access is denied")
+
+    def replaces(source: Path, target: Path) -> None:
+        refuse(target)
+        replace(source, target)
+
+    def unlinks(path: Path, missing_ok: bool = False) -> None:
+        refuse(path)
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(atomic, "_WINDOWS", True)
+    monkeypatch.setattr(atomic, "_FIRST_PAUSE_S", 0.0)
+    monkeypatch.setattr(atomic.os, "replace", replaces)
+    monkeypatch.setattr(atomic.Path, "unlink", unlinks)
+
+
+@needs_posix
+def test_windows_replaces_a_read_only_file_which_stays_so(tmp_path, like_windows):
+    target = tmp_path / "photo.jpg"
+    target.write_bytes(b"old")
+    target.chmod(0o444)
+    write_atomically(target, b"new", overwrite=True)
+    assert target.read_bytes() == b"new" and stat.S_IMODE(target.stat().st_mode) == 0o444
+    assert os.listdir(tmp_path) == ["photo.jpg"]
+
+
+@needs_posix
+def test_windows_keeps_no_read_only_temporary_file_when_writing_fails(tmp_path, like_windows, monkeypatch):
+    def fails(*paths: Path) -> None:
+        raise PermissionError(errno.EACCES, "Access is denied")
+
+    target = tmp_path / "photo.jpg"
+    target.write_bytes(b"old")
+    target.chmod(0o444)
+    monkeypatch.setattr(atomic.os, "replace", fails)
+    with pytest.raises(OutputUnwritable):
+        write_atomically(target, b"new", overwrite=True)
+    assert os.listdir(tmp_path) == ["photo.jpg"]
+    assert target.read_bytes() == b"old" and stat.S_IMODE(target.stat().st_mode) == 0o444

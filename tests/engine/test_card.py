@@ -214,3 +214,10 @@ def test_whatever_a_key_holds_the_answer_is_a_card_or_a_sentence(
     else:
         held = getattr(card, key)
         assert (list(held) if isinstance(held, tuple) else held) == value
+
+
+def test_a_card_saved_by_notepad_is_read(tmp_path: Path) -> None:
+    card = card_of()
+    card.write(tmp_path / "card.json")
+    (tmp_path / "card.json").write_text((tmp_path / "card.json").read_text("utf-8"), "utf-8-sig")
+    assert Card.read(tmp_path / "card.json") == card

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.assets import asset
 from engine.colourless import is_colourless
 from engine.photo import Photo
 from tests.engine import photos
@@ -27,7 +28,21 @@ def stained() -> Photo:
     return Photo(pixels.astype(np.uint8))
 
 
+def through_the_sepia_matrix(pixels: np.ndarray) -> Photo:
+    """What most programs call sepia; its highlights are clipped in red and green before they are in blue."""
+    matrix = np.array([[0.393, 0.769, 0.189], [0.349, 0.686, 0.168], [0.272, 0.534, 0.131]])
+    return Photo(np.clip(np.rint(pixels.astype(float) @ matrix.T), 0, 255).astype(np.uint8))
+
+
+def bright_portrait() -> np.ndarray:
+    """The bundled portrait, a little overexposed as many scans are."""
+    with Image.open(asset("samples", "portrait.jpg")) as image:
+        return np.clip(np.asarray(image.convert("RGB")) * 1.1, 0, 255)
+
+
 COLOURLESS = {
+    "portrait through the sepia matrix": through_the_sepia_matrix(bright_portrait()),
+    "nothing but clipped": Photo(np.full((30, 30, 3), (255, 240, 200), np.uint8)),
     "one channel": photos.grey(),
     "one channel, 16 bit": photos.grey(dtype=np.uint16),
     "three equal channels": photos.grey(channels=3),

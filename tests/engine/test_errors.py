@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import errors
-from engine.errors import EngineError
+from engine.errors import EngineError, SettingInvalid, shortened
 
 KINDS = [
     kind
@@ -22,7 +22,7 @@ VALUES = {"Path": Path("/photos/café.jpg"), "str": "something", "float": 612.4,
 def example(kind: type[EngineError]) -> EngineError:
     """One of each, its arguments made up from their annotations."""
     parameters = list(inspect.signature(kind.__init__).parameters.values())[1:]
-    return kind(*(VALUES[p.annotation] for p in parameters))
+    return kind(*(VALUES[p.annotation] for p in parameters if p.name != "next_step"))
 
 
 def test_the_codes_are_these():
@@ -50,6 +50,18 @@ def test_the_same_on_the_other_side_of_a_process_border(kind):
     other = pickle.loads(pickle.dumps(error))
     assert type(other) is kind
     assert (other.code, other.sentence, other.next_step) == (error.code, error.sentence, error.next_step)
+
+
+@pytest.mark.parametrize("option", errors.OPTIONS)
+def test_a_wrong_option_of_the_command_line_is_explained_where_options_are(option):
+    assert f"--{option}" in SettingInvalid(option, "it is wrong").next_step
+    assert "recipes --json" in SettingInvalid("tone.fading", "it is wrong").next_step
+
+
+def test_what_was_written_is_said_again_only_in_part():
+    assert shortened("x" * 40) == "x" * 40
+    assert shortened("x" * 4000) == "x" * 39 + "…"
+    assert len(SettingInvalid("x" * 4000, "it is not written as step.field").sentence) < 150
 
 
 def test_a_photo_s_name_is_in_the_sentence():

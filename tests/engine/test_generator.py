@@ -63,7 +63,6 @@ def painter(tmp_path_factory: pytest.TempPathFactory) -> Generator:
 def test_a_good_generator_loads_and_says_where_it_runs(painter: Generator) -> None:
     assert painter.provider == "CPUExecutionProvider"
     assert painter.takes_guide
-    assert painter.style_length == 0
     assert painter.card.name == "test-colorize"
 
 
@@ -211,7 +210,6 @@ def test_hints_for_a_generator_that_cannot_follow_them(tmp_path: Path) -> None:
 def test_style_is_zeros_unless_said(tmp_path: Path) -> None:
     generator = load(tmp_path, identity(with_guide=False, with_style=True))
     image = picture(5, 6) * 0.5
-    assert generator.style_length == 4
     assert np.array_equal(generator.run(image).image, image)
     other = generator.run(image, style=np.array([0.25, 9, 9, 9], np.float32)).image
     assert np.allclose(other, image + 0.25)

@@ -20,7 +20,7 @@ from engine.plan import JobSpec, plan
 from engine.progress import CancelToken, Progress
 from engine.recipe import load
 from engine.session import Device
-from tests.engine import photos
+from tests.engine import icc_files, photos
 from tests.onnx_files import write_colorizer
 
 RECIPE = load("colorize").with_setting("colorize.working_size", 160)
@@ -70,7 +70,9 @@ def test_what_no_generator_touched_claims_nothing(pipeline: Pipeline, tmp_path: 
     recipe = RECIPE if make is photos.coloured else load("refresh")
     result = Job(spec_of(photos.save(make(), tmp_path / "a.png")), recipe).run(pipeline)
     assert result.status == "done" and result.generators == ()
-    assert codecs.read(result.output or tmp_path).metadata.xmp is None
+    xmp = codecs.read(result.output or tmp_path).metadata.xmp or b""
+    assert b"DigitalSourceType" not in xmp and b"sha256" not in xmp
+    assert (b"refresh" in xmp) == (make is photos.sepia)
 
 
 def test_a_problem_of_the_plan_is_the_result(pipeline: Pipeline, tmp_path: Path) -> None:
@@ -175,6 +177,41 @@ def test_a_result_as_a_report_entry(tmp_path: Path) -> None:
     entry = failed.as_dict()
     assert entry["status"] == "failed" and entry["output"] is None and entry["seconds"] == 1.235
     assert "a.jpg" in entry["error"] and entry["error_code"] == "photo-missing"
+
+
+@pytest.mark.parametrize("make", [photos.coloured, photos.grey])
+def test_a_photo_that_no_step_changed_keeps_its_bytes(pipeline: Pipeline, tmp_path: Path, make) -> None:
+    recipe = RECIPE if make is photos.coloured else RECIPE.with_setting("colorize.strength", 0.0)
+    source = photos.save(make(), tmp_path / "a.jpg", dpi=(300, 300), comment=b"Oma, 1934")
+    result = Job(spec_of(source), recipe).run(pipeline)
+    assert result.status == "done" and result.output is not None and result.notes[-1] == "left as it was"
+    assert result.output.read_bytes() == source.read_bytes() and result.kept_metadata == ("dpi",)
+    other = Job(spec_of(source, format="png", target=tmp_path / "a.png"), recipe).run(pipeline)
+    assert codecs.sniff(other.output or source) == "png" and "left as it was" not in other.notes
+
+
+def test_what_is_said_to_be_kept_is_in_the_file(pipeline: Pipeline, tmp_path: Path) -> None:
+    """WebP has no place for grey profiles."""
+    source = photos.save(photos.grey(), tmp_path / "a.png", icc_profile=icc_files.grey(1.8), dpi=(300, 300))
+    recipe = RECIPE.with_setting("colorize.strength", 0.0)
+    for format, kept in (
+        ("webp", ("dpi",)),
+        ("tiff", ("icc", "dpi")),
+        ("jpeg", ("icc", "dpi")),
+        ("same", ("icc", "dpi")),
+    ):
+        result = Job(plan([source], name_template=format, format=format)[0], recipe).run(pipeline)
+        assert result.kept_metadata == kept, format
+        assert result.output is not None
+        assert (codecs.read(result.output).metadata.icc is not None) == ("icc" in kept)
+
+
+def test_a_single_photo_has_a_time_left(pipeline: Pipeline, tmp_path: Path) -> None:
+    said: list[Progress] = []
+    Job(spec_of(photos.save(photos.grey(200, 170), tmp_path / "a.jpg")), RECIPE).run(pipeline, said.append)
+    assert [progress.seconds_left is not None for progress in said] == [progress.done > 0.1 for progress in said]
+    assert said[-1].seconds_left == 0
+    assert [progress.stage for progress in said].count("Done") == 1
 
 
 def test_pixels_that_nothing_changed_come_out_as_they_went_in(pipeline: Pipeline, tmp_path: Path) -> None:

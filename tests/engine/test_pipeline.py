@@ -94,6 +94,28 @@ def test_another_generator_is_another_key(tmp_path: Path) -> None:
     assert np.abs(found[0]).mean() > 10 > 1 > np.abs(found[1]).mean()
 
 
+def test_another_device_is_another_key(tmp_path: Path) -> None:
+    """What the graphics card found must not stand for what the processor finds."""
+
+    class Elsewhere(Counting):
+        runs_on = "CUDAExecutionProvider"
+
+    write_colorizer(tmp_path)
+    library, cache = ModelLibrary([tmp_path]), AnalysisCache()
+    here, there = (kind(library, Device("cpu", threads=1)) for kind in (Counting, Elsewhere))
+    assert runs(here, Pipeline(here, cache), photos.grey(), COLORIZE) == 1
+    assert runs(there, Pipeline(there, cache), photos.grey(), COLORIZE) == 1
+    assert runs(here, Pipeline(here, cache), photos.grey(), COLORIZE) == 0
+
+
+def test_progress_goes_on_while_colour_is_laid_over_a_large_photo(loader: Counting) -> None:
+    said: list[Progress] = []
+    outcome = Pipeline(loader).run(photos.grey(700, 700), COLORIZE, report=said.append)
+    laying = [progress.done for progress in said if progress.stage == "Colour" and progress.done >= 0.5]
+    assert outcome.steps == ("colorize",) and len(laying) > 3 and laying == sorted(laying)
+    assert not any(progress.stage == "Done" for progress in said), "the photo is not saved yet"
+
+
 def test_the_order_of_sliders_cannot_be_seen(loader: Counting) -> None:
     """Analysing first with one strength of tone and then using another gives what a fresh pipeline gives."""
     photo, other = photos.sepia(), BOTH.with_setting("tone.fading", 1.0).with_setting("tone.contrast", 0.9)

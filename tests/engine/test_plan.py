@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,14 +12,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine import codecs
 from engine.errors import SettingInvalid
 from engine.originals import place_key
+from engine.photo import Metadata
 from engine.plan import JobSpec, check_template, plan
+from engine.provenance import add_provenance
 from tests.engine import photos
 
 
 def photo(path: Path) -> Path:
     return photos.save(photos.grey(8, 8), path)
+
+
+def result(path: Path, recipe: str) -> Path:
+    """A photo as Autochrome writes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    generators = [] if recipe == "tone alone" else [("test", "0" * 64)]
+    made = replace(photos.grey(9, 9), metadata=add_provenance(Metadata(), recipe, generators))
+    path.write_bytes(codecs.encode(made, codecs.SUFFIXES[path.suffix], 90, path))
+    return path
 
 
 def targets(jobs: list[JobSpec], root: Path) -> list[str]:
@@ -53,15 +66,29 @@ def test_folders_in_folders_are_taken_only_when_asked_and_keep_their_places(tmp_
 def test_results_of_earlier_runs_are_no_photos_to_restore(tmp_path: Path) -> None:
     """In restored/, in the output folder, and beside the photo they were made from."""
     photo(tmp_path / "a.jpg")
-    photo(tmp_path / "restored" / "a-restored.jpg")
+    result(tmp_path / "restored" / "a-restored.jpg", "colorize")
     photo(tmp_path / "out" / "a-restored.jpg")
     assert [job.source.name for job in plan([tmp_path], recursive=True)] == ["a.jpg", "a-restored.jpg"]
     assert [job.source.name for job in plan([tmp_path], tmp_path / "out", recursive=True)] == ["a.jpg"]
-    photo(tmp_path / "a-restored.jpg")
-    photo(tmp_path / "a-restored-2.jpg")
-    assert [job.source.name for job in plan([tmp_path], tmp_path)] == ["a.jpg"]
+    for number, suffix in enumerate(("jpg", "png", "webp", "tif")):
+        result(tmp_path / f"anything-{number}.{suffix}", "colorize")
+    result(tmp_path / "a-restored.jpg", "tone alone")
+    (tmp_path / "a-restored-2.jpg").write_bytes((tmp_path / "a.jpg").read_bytes())
+    told: list[JobSpec] = []
+    assert [job.source.name for job in plan([tmp_path], tmp_path, on_left_out=told.append)] == ["a.jpg"]
+    assert len(told) == 6 and {job.left_out for job in told} == {"it is a result of Autochrome"}
+    assert all(job.skip for job in told)
     named = plan([tmp_path / "a.jpg", tmp_path / "a-restored.jpg"], tmp_path)
     assert len(named) == 2, "who names a photo gets it restored"
+
+
+def test_a_name_alone_makes_no_photo_a_result(tmp_path: Path) -> None:
+    """scan-2.jpg is the second scan, also where a second result of scan.jpg would have that name."""
+    for number, name in enumerate(("g", "scan", "scan-2", "scan-restored")):
+        photos.save(photos.grey(8, 8 + number), tmp_path / f"{name}.jpg")
+    for template in ("{stem}", "{stem}-restored"):
+        found = plan([tmp_path], tmp_path, name_template=template)
+        assert {job.source.stem for job in found} == {"g", "scan", "scan-2", "scan-restored"}
 
 
 def test_photos_of_one_name_get_results_of_different_names(tmp_path: Path) -> None:

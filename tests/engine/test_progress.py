@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from engine.errors import Cancelled
-from engine.progress import CancelToken, Progress, ignore, part
+from engine.progress import CancelToken, Progress, ignore, part, timed
 
 
 def test_a_part_reports_its_share_of_the_whole():
@@ -22,6 +22,19 @@ def test_parts_of_parts():
     heard: list[Progress] = []
     part(part(heard.append, 0.5, 1.0), 0.0, 0.5)(Progress("x", 1.0))
     assert heard[0].done == 0.75
+
+
+def test_the_time_that_is_left_is_told_once_a_tenth_is_done():
+    heard: list[Progress] = []
+    now = iter([100.0, 102.0, 104.0, 110.0])
+    report = timed(heard.append, lambda: next(now))
+    for done in (0.1, 0.2, 1.0):
+        report(Progress("x", done, note="a note"))
+    assert heard == [
+        Progress("x", 0.1, note="a note"),
+        Progress("x", 0.2, 16.0, "a note"),
+        Progress("x", 1.0, 0.0, "a note"),
+    ]
 
 
 def test_who_does_not_want_to_know():

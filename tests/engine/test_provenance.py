@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from engine.photo import Metadata
-from engine.provenance import AUTOCHROME, IPTC, RDF, TRAINED, add_provenance
+from engine.provenance import AUTOCHROME, IPTC, RDF, TRAINED, add_provenance, is_result
 
 GENERATORS = [("colorize-lite0", "ab" * 32), ("tone <&>", "cd" * 32)]
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -77,6 +77,21 @@ def test_the_packet_is_still_about_the_same_thing():
 )
 def test_a_packet_nobody_can_read_is_replaced(xmp):
     assert properties(add_provenance(Metadata(xmp=xmp), "colorize", []))[f"{{{AUTOCHROME}}}recipe"] == ["colorize"]
+
+
+def test_arithmetic_alone_claims_no_trained_algorithm_and_keeps_what_was_said_before():
+    plain = properties(add_provenance(Metadata(), "refresh", []))
+    assert plain[f"{{{AUTOCHROME}}}recipe"] == ["refresh"]
+    assert not {f"{{{IPTC}}}DigitalSourceType", f"{{{AUTOCHROME}}}generators"} & set(plain)
+    twice = properties(add_provenance(add_provenance(Metadata(), "colorize", GENERATORS[:1]), "refresh", []))
+    assert twice[f"{{{AUTOCHROME}}}recipe"] == ["refresh"] and twice[f"{{{IPTC}}}DigitalSourceType"] == [TRAINED]
+
+
+def test_a_file_says_whether_it_is_a_result(tmp_path):
+    result, plain = tmp_path / "result", tmp_path / "plain"
+    plain.write_bytes(bytes(3_000_000))
+    result.write_bytes(bytes(3_000_000) + (add_provenance(Metadata(), "refresh", []).xmp or b""))
+    assert is_result(result) and not is_result(plain) and not is_result(tmp_path / "gone") and not is_result(tmp_path)
 
 
 def test_padding_and_utf_16_are_understood():

@@ -142,3 +142,29 @@ def test_every_recipe_of_known_steps_survives_its_file(data: st.DataObject) -> N
         data.draw(st.text(min_size=1)), data.draw(st.text(min_size=1)), data.draw(st.text()), tuple(entries)
     )
     assert from_json(recipe.to_json()) == recipe
+
+
+@pytest.mark.parametrize("key", ["strength", "working_size"])
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_a_number_of_hundreds_of_digits_is_one_short_sentence(key: str, digits: int) -> None:
+    text = load("colorize").to_json().replace(f'"{key}": ', f'"{key}": {"9" * digits}')
+    with pytest.raises(RecipeInvalid) as caught:
+        from_json(text)
+    assert len(caught.value.sentence) < 200
+    with pytest.raises(SettingInvalid) as refused:
+        load("colorize").with_text(f"colorize.{key}", "9" * digits)
+    assert len(refused.value.sentence) < 200
+
+
+def test_a_recipe_saved_by_notepad_is_read(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text(load("refresh").to_json(), "utf-8-sig")
+    assert load(tmp_path / "mine.json") == load("refresh")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [("colorize.strength", "much", "is not a number"), ("colorize.working_size", "0.5", "is not a whole number")],
+)
+def test_a_wrong_kind_of_value_is_told_in_plain_words(key: str, text: str, words: str) -> None:
+    with pytest.raises(SettingInvalid, match=words):
+        load("colorize").with_text(key, text)

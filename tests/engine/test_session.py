@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import subprocess
 import sys
 import threading
@@ -286,3 +287,35 @@ def test_real_shortage_of_memory_is_understood_and_survived() -> None:
         "a smaller piece fits",
     ], ran.stderr
     assert ran.stderr == ""
+
+
+QUIET = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+from engine.session import probe
+print(probe("cpu"), os.environ["ORT_DISABLE_TELEMETRY"])
+"""
+
+
+def test_onnx_runtime_leaves_nothing_in_the_users_folder(tmp_path: Path) -> None:
+    """From 1.31 on its import alone would write an identifier of the computer there."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
+    homes = {
+        "HOME": str(tmp_path),
+        "USERPROFILE": str(tmp_path),
+        "LOCALAPPDATA": str(tmp_path),
+        "APPDATA": str(tmp_path),
+    }
+    command = [sys.executable, "-B", "-c", QUIET, str(ROOT)]
+    ran = subprocess.run(command, env=kept | homes, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["1"]
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_its_own_channel_on_windows_is_closed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    import onnxruntime
+
+    calls: list[str] = []
+    monkeypatch.setattr(onnxruntime, "disable_telemetry_events", lambda: calls.append("closed"), raising=False)
+    Session(slow(1).model().SerializeToString(), "slow", "cpu", threads=1)
+    assert calls

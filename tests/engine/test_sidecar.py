@@ -64,11 +64,27 @@ def test_where_the_folder_cannot_be_written_it_goes_to_the_data_folder(
     assert sidecar.read(namesake) is None, "a photo of the same name elsewhere is another photo"
 
 
-def test_the_one_beside_the_photo_counts_more(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_the_newer_counts(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An album that can only be read since: what is decided now goes elsewhere, and must count all the same."""
+    Sidecar(load("refresh")).write(photo)
     with monkeypatch.context() as patch:
         unwritable(photo.parent, patch)
-        Sidecar(load("refresh")).write(photo)
-    DECIDED.write(photo)
+        elsewhere = DECIDED.write(photo)
+    os.utime(sidecar.beside(photo), ns=(1_000, 1_000))
+    os.utime(elsewhere, ns=(2_000, 2_000))
+    assert sidecar.read(photo) == DECIDED
+    os.utime(sidecar.beside(photo), ns=(2_000, 2_000))
+    assert sidecar.read(photo) == Sidecar(load("refresh")), "of one age: the one beside the photo"
+
+
+def test_a_renamed_album_does_not_come_back_as_a_ghost(photo: Path, tmp_path: Path) -> None:
+    photo.parent.rename(tmp_path / "renamed")
+    assert DECIDED.write(photo).is_relative_to(tmp_path / "data")
+    assert not photo.parent.exists()
+
+
+def test_a_side_car_saved_by_notepad_is_read(photo: Path) -> None:
+    sidecar.beside(photo).write_text(DECIDED.to_json(), "utf-8-sig")
     assert sidecar.read(photo) == DECIDED
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from engine import codecs, sidecar
 from engine.hints import Hint
+from engine.job import WRITING
 from engine.photo import Photo
 from engine.recipe import load
 from engine.sidecar import Sidecar
@@ -287,3 +288,82 @@ def test_a_broken_side_car_is_told_and_kept(cli: Cli) -> None:
     assert cli("restore", "a.png", "--report", "r.json").code == 0
     assert Path("a.png.autochrome.json").read_text() == "{broken"
     assert "a.png.autochrome.json" in report(Path("r.json"))["a.png"]["notes"][0]
+
+
+def test_patterns_that_the_shell_left_as_they_are(cli: Cli) -> None:
+    """cmd and PowerShell do."""
+    for name in ("a.png", "b.png", "c [1].png"):
+        photos.save(photos.grey(), Path(name))
+    assert cli("restore", "?.png", "c [1].png", "--report", "r.json").code == 0
+    assert set(report(Path("r.json"))) == {"", "a.png", "b.png", "c [1].png"}
+    assert cli("restore", "*.tif").code == 2
+
+
+def test_results_in_a_folder_are_left_out_and_it_is_said(cli: Cli) -> None:
+    photos.save(photos.grey(), Path("album/scan.png"))
+    photos.save(photos.sepia(), Path("album/scan-2.png"))
+    words = ("restore", "album", "--output", "album", "--report", "r.json")
+    assert "2 restored" in cli(*words).out
+    said = cli(*words)
+    assert said.code == 0 and "2 restored, 2 left out" in said.out
+    assert said.out.count("left out: it is a result of Autochrome") == 2
+    entry = report(Path("r.json"))["scan-restored.png"]
+    assert entry["status"] == "skipped" and entry["notes"] == ["it is a result of Autochrome"]
+    assert "left out: it is a result" in cli(*words, "--dry-run").out
+
+
+def test_a_photo_that_nothing_changed_is_said_to_be_as_it_was(cli: Cli) -> None:
+    photos.save(photos.coloured(), Path("a.jpg"))
+    said = cli("restore", "a.jpg", "--report", "r.json")
+    assert "left as it was" in said.out and "left as it was" in report(Path("r.json"))["a.jpg"]["notes"]
+    assert Path("restored/a-restored.jpg").read_bytes() == Path("a.jpg").read_bytes()
+
+
+def test_one_hint_is_one_hint(cli: Cli) -> None:
+    photos.save(photos.grey(), Path("a.png"))
+    Sidecar(load("colorize"), (Hint(0.5, 0.5, "#2040c0"),)).write(Path("a.png"))
+    said = cli("restore", "a.png").out
+    assert "with 1 hint of" in said
+
+
+def test_a_side_car_is_written_as_a_whole_too(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under the lock that a process which must leave at once waits for."""
+    held: list[bool] = []
+    real = Sidecar.write
+
+    def write(self: Sidecar, photo: Path) -> Path:
+        held.append(WRITING.locked())
+        return real(self, photo)
+
+    monkeypatch.setattr(Sidecar, "write", write)
+    photos.save(photos.grey(), Path("a.png"))
+    cli("restore", "a.png", "--recipe", "refresh")
+    assert held == [True]
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        (["a.jpg", "--name", "{size}"], "restore --help"),
+        (["a.jpg", "--output", "a.jpg"], "--output"),
+        (["a.jpg", "--model", "colorize"], "--model"),
+        (["a.jpg", "--report", "."], "--report"),
+        (["a.jpg", "--set", "colorize.strength=much"], "recipes --json"),
+    ],
+)
+def test_the_next_step_fits_what_was_wrong(cli: Cli, words: list[str], step: str) -> None:
+    photos.save(photos.grey(), Path("a.jpg"))
+    assert step in cli("restore", *words).err.split(": ", 2)[2].split(". ")[-1]
+
+
+def test_what_to_do_about_a_bad_photo_fits_the_photo(cli: Cli, strange: list[str]) -> None:
+    cli("restore", *strange, "--report", "r.json", "--output", "out")
+    entries = report(Path("r.json"))
+    for name, words in {
+        "empty.jpg": "Copy it again",
+        "text.jpg": "JPEG, PNG, WebP and TIFF",
+        "folder.jpg": "folders inside",
+        "truncated.jpg": "image viewer",
+        "missing.jpg": "There is no “missing.jpg”",
+    }.items():
+        assert words in entries[name]["error"], name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.color import luma, srgb_to_lab, to_srgb
@@ -128,6 +130,12 @@ def test_a_colour_photo_is_left_alone_unless_forced(tools: Tools) -> None:
     assert not np.array_equal(again.pixels, photo.pixels)
 
 
+def test_hints_on_a_colour_photo_are_not_ignored_silently(tools: Tools) -> None:
+    hinted = Tools(tools.generator, hints=(Hint(0.5, 0.5, "#3050c0"),))
+    assert "hints were left alone" in COLORIZE.analyse(photos.coloured(), DEFAULT, hinted).note
+    assert "hints" not in COLORIZE.analyse(photos.coloured(), DEFAULT, tools).note
+
+
 def test_a_hint_colours_its_place(tools: Tools) -> None:
     photo = Photo(np.full((160, 160, 1), 128, np.uint8))
     hinted = Tools(tools.generator, hints=(Hint(0.25, 0.75, "#3050c0", size=30),))
@@ -186,13 +194,42 @@ def test_the_smallest_photos_work(tools: Tools, shape: tuple[int, int], channels
 
 @settings(max_examples=30, deadline=None)
 @given(height=st.integers(1, 40_000), width=st.integers(1, 40_000), size=st.integers(160, 512))
+@example(height=8, width=30_000, size=256)
+@example(height=500_000_000, width=1, size=512)
 def test_the_working_shape_is_bounded(height: int, width: int, size: int) -> None:
     down, across = working_shape(height, width, size)
     assert min(down, across) >= 8
-    assert down * across <= 4.2 * size**2
+    assert -(-down // 32) * -(-across // 32) * 32**2 <= min(4 * size**2, 512 * 512 * 1.5)
     assert min(down, across) <= size
-    if max(height, width) < 3 * min(height, width) and min(height, width) > size:
+    longest = 3 if size <= 310 else 1.4
+    if max(height, width) < longest * min(height, width) and min(height, width) > size:
         assert min(down, across) == size
+
+
+STRIP = """
+import resource, sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from engine.library import ModelLibrary
+from engine.loader import Loader
+from engine.photo import Photo
+from engine.progress import CancelToken
+from engine.session import Device
+from engine.steps.colorize import COLORIZE, ColorizeSettings
+from engine.steps.step import Tools
+photo = Photo(np.random.default_rng(1).integers(0, 256, (20, 30_000, 1), np.uint8))
+found = COLORIZE.analyse(photo, ColorizeSettings(), Tools(Loader(ModelLibrary(), Device("cpu", threads=1))))
+COLORIZE.apply(photo, found, ColorizeSettings(), CancelToken())
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads a process's memory the Linux way")
+def test_a_long_strip_needs_no_more_memory_than_other_photos() -> None:
+    """With the bundled generator, whose memory grows with the square of the area; it was 3.5 GB."""
+    command = [sys.executable, "-c", STRIP, str(Path(__file__).resolve().parents[3])]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(ran.stdout) < 1_000_000, "kibibytes"
 
 
 def test_hints_lie_inside_the_guide_and_later_ones_above() -> None:
