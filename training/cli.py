@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--into", type=Path, required=True, metavar="FOLDER")
     export.add_argument("--name", help="instead of the config's")
     export.add_argument("--version", type=int, default=1)
+    export.add_argument("--saturation", type=float, default=1.0, help="make guessed colours so much stronger")
     export.add_argument("--trained-on", nargs="*", default=[], metavar="SET")
     export.add_argument(
         "--validation", type=Path, metavar="PHOTOS", help="measure on these and write the figures into the card"
@@ -140,6 +141,8 @@ def _export(options: argparse.Namespace) -> int:
     chosen = config.from_table(state["config"])
     network = GENERATORS[chosen.generator.network](chosen.generator.widths, pretrained=False)
     network.load_state_dict(state["average"])
+    if options.saturation != 1.0:
+        network.saturate(options.saturation)  # type: ignore[operator]
     figures: dict[str, float] = {}
     if options.validation is not None:
         figures = export.figures_for_card(evaluate.of_network(network.eval()), options.validation)

@@ -73,3 +73,9 @@ class ColourUNet(nn.Module):
         x = self.last(self.blend(torch.cat([x, flooded.to(x.dtype), trust.to(x.dtype), hints4[:, 2:].to(x.dtype)], 1)))
         chroma, gate = x[:, :2].float(), torch.sigmoid(x[:, 2:].float())
         return chroma + gate * trust * (flooded - chroma)
+
+    @torch.no_grad()
+    def saturate(self, factor: float) -> None:
+        """Make every guessed colour `factor` times as strong; what hints say stays."""
+        for parameter in self.last.parameters():
+            parameter[:2] *= factor

@@ -33,3 +33,11 @@ def test_every_weight_gets_a_gradient(network: ColourUNet) -> None:
     guide[:, :, 8:24, 8:24] = 1
     network.train()(torch.rand(2, 1, 64, 64) * 100, guide).square().sum().backward()
     assert [name for name, parameter in network.named_parameters() if parameter.grad is None] == []
+
+
+def test_saturating_makes_guesses_stronger_and_nothing_else(network: ColourUNet) -> None:
+    lightness, guide = torch.rand(1, 1, 64, 64) * 100, torch.zeros(1, 3, 64, 64)
+    with torch.no_grad():
+        plain = network.eval()(lightness, guide)
+        network.saturate(1.5)
+        assert torch.allclose(network(lightness, guide), 1.5 * plain, atol=1e-6)
