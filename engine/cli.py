@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -53,7 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        return _run(options)
+        code = _run(options)
+        sys.stdout.flush()  # here, where a reader who has gone is no error; at the interpreter's end it would be
+        return code
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -63,7 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def listen_to_nobody() -> None:
     """Print into nothing from here on: the reader of our output (`| head`) has gone, which is its right."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  for the rest of the process
+    silence = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  for the rest of the process
+    with contextlib.suppress(OSError, ValueError):  # a stand-in for the output has no descriptor
+        os.dup2(silence.fileno(), sys.stdout.fileno())
+    sys.stdout = silence
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ own loss. Beside it stands a pixel loss, which alone drives the stages that are 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -70,6 +71,8 @@ class ConditionalGAN:
         generated = generated.float()
         true, grey = shrink(batch.chroma), shrink(batch.true_lightness) / 50 - 1
         natural = batch.natural  # of a repainted photo nobody can say that its colours are real
+        if not natural.any():
+            stage = replace(stage, adversarial=False)
         shown = {}
         if stage.adversarial:
             for _ in range(self.config.discriminator.updates):

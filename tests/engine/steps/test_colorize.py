@@ -229,7 +229,7 @@ def test_a_long_strip_needs_no_more_memory_than_other_photos() -> None:
     """With the bundled generator, whose memory grows with the square of the area; it was 3.5 GB."""
     command = [sys.executable, "-c", STRIP, str(Path(__file__).resolve().parents[3])]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert int(ran.stdout) < 1_000_000, "kibibytes"
+    assert int(ran.stdout) < 1_500_000, "kibibytes"
 
 
 def test_hints_lie_inside_the_guide_and_later_ones_above() -> None:

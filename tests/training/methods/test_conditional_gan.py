@@ -99,6 +99,11 @@ def test_a_repainted_photo_is_not_judged() -> None:
     assert seen == [1, 1, 1]
 
 
+def test_a_batch_of_repainted_photos_alone_is_an_ordinary_step() -> None:
+    shown = method().step(replace(batch(), natural=torch.tensor([False, False])), ADVERSARIAL, 0.5)
+    assert set(shown) == {"pixel", "gradient"} and all(value == value for value in shown.values())
+
+
 def test_the_rate_falls_to_nothing_at_the_end() -> None:
     made = method()
     made.step(batch(), ADVERSARIAL, 0.0)
