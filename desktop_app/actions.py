@@ -27,6 +27,8 @@ class Situation:
     is_running: bool = False
     current_has_result: bool = False
     current_has_error: bool = False
+    no_hints: str = ""
+    """Why hints would do nothing for the current photo, "" if they would."""
 
 
 When = Callable[[Situation], bool]
@@ -51,7 +53,8 @@ class ActionSpec:
     """One command. id: also the name of its method in commands.py. menu: "" is in no menu. keys: the first is shown.
 
     tip: one sentence. toolbar: its group there, 0 is not there. group: of a set of which one is checked, "" if none.
-    local: the keys work only while the filmstrip has the focus (they mean something else elsewhere).
+    local: the keys work only while the filmstrip has the focus (they mean something else elsewhere). why_not: the field of
+    Situation that says in words why the command cannot be used; they are its tool tip then.
     """
 
     id: str
@@ -66,6 +69,7 @@ class ActionSpec:
     group: str = ""
     local: bool = False
     separator_before: bool = False
+    why_not: str = ""
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -143,6 +147,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         toolbar=3,
         checkable=True,
         separator_before=True,
+        why_not="no_hints",
     ),
     ActionSpec(
         "clear_hints",
@@ -331,7 +336,9 @@ class Actions(QObject):
 
     def update(self, now: Situation) -> None:
         for spec in ACTIONS:
-            self._actions[spec.id].setEnabled(spec.when(now))
+            why_not = getattr(now, spec.why_not) if spec.why_not else ""
+            self._actions[spec.id].setEnabled(spec.when(now) and not why_not)
+            self._actions[spec.id].setToolTip(why_not or tool_tip(spec))
 
     def show_icons(self, theme: Theme) -> None:
         """The drawings in the colours of `theme`."""

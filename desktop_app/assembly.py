@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import platformdirs
 from PySide6.QtCore import QObject, QSize, Slot
@@ -34,7 +35,7 @@ from desktop_app.pages.empty import EmptyPage
 from desktop_app.pages.shortcuts import ShortcutsPage
 from desktop_app.presenter import Presenter, Shown
 from desktop_app.previewing import PreviewFailed, Previewing
-from desktop_app.queue import PhotoQueue, State
+from desktop_app.queue import PhotoQueue, QueueItem, State
 from desktop_app.recipe_panel.panel import RecipePanel
 from desktop_app.restoring import Restoring
 from desktop_app.settings import DEVICE, GEOMETRY, RECENT_COLOURS, SPLITTER, THEME, Settings
@@ -79,6 +80,7 @@ class Assembly(QObject):
         super().__init__(app)
         self.settings = Settings(settings_file, self)
         self._library = ModelLibrary(options.model_folders)
+        self._offered = [recipe for recipe in recipes.bundled() if self._library.why_not(recipe.kinds) is None]
         theme.apply(app, self.settings.get(THEME))
         self.client = EngineClient(replace(options, device=self.settings.get(DEVICE)), self)
         self.background = Background(self)
@@ -89,10 +91,13 @@ class Assembly(QObject):
         self.closeup = Closeup(self.queue, self.client, self.background, self)
         self.actions = Actions(self)
         self._build_widgets()
-        self.commands = Commands(self.queue, self.restoring, self.client, self.settings, self.sidecars, self.window)
+        self.commands = Commands(
+            self.queue, self.restoring, self.client, self.settings, self.sidecars, self._offered, self.window
+        )
         self.choices = self._build_choices(app)
         self.presenter = self._build_presenter()
         self._pages: dict[str, QDialog] = {}
+        self._preview_errors: WeakKeyDictionary[QueueItem, EngineError] = WeakKeyDictionary()
         self._closed = False
         self._join_commands()
         self._join_photos()
@@ -110,7 +115,7 @@ class Assembly(QObject):
         self.bottom = BottomBar()
         self.banner = Banner()
         self.empty = EmptyPage(bool(samples()))
-        self.recipe_menu = RecipeMenu(recipes.bundled(), self.window)
+        self.recipe_menu = RecipeMenu(self._offered, self.window)
         self.output_menu = OutputMenu(self.window)
         self.device_menu = DeviceMenu(self.window)
         self.panel.set_recipe_menu(self.recipe_menu)
@@ -139,7 +144,7 @@ class Assembly(QObject):
 
     def _build_presenter(self) -> Presenter:
         shown = Shown(self.window, self.parts, self.overlay, self.actions, self.recipe_menu, self.device_menu)
-        return Presenter(self.queue, self.restoring, self.commands, shown, self)
+        return Presenter(self.queue, self.restoring, self.commands, shown, self._library.cards(), self)
 
     # ----------------------------------------------------------------------------------------------------------- joining
 
@@ -181,6 +186,7 @@ class Assembly(QObject):
         self.previewing.size_known.connect(self._size_known)
         self.previewing.busy_changed.connect(self.presenter.looking_for)
         self.previewing.noted.connect(self.panel.show_notes)
+        self.previewing.noted.connect(self._preview_analysed)
         self.previewing.failed.connect(self._preview_failed)
         self.closeup.before_shown.connect(self.compare.set_before)
         self.closeup.after_shown.connect(self.compare.set_after)
@@ -236,7 +242,15 @@ class Assembly(QObject):
     @Slot(object)
     def _preview_failed(self, failed: PreviewFailed) -> None:
         if not failed.item.is_busy:
+            self._preview_errors[failed.item] = failed.event.error
             self.queue.update(failed.item, state=State.FAILED, error=failed.event.error, details=failed.event.details)
+
+    @Slot(object)
+    def _preview_analysed(self, notes: Sequence[str]) -> None:
+        """What kept the photo from being shown is over, such as a recipe whose generator is missing."""
+        item = self.queue.current
+        if item is not None and item.error is not None and item.error is self._preview_errors.pop(item, None):
+            self.queue.update(item, state=State.NEW, error=None, details="")
 
     @Slot(str)
     def _change_view(self, how: str) -> None:

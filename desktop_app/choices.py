@@ -19,7 +19,7 @@ from desktop_app.queue import PhotoQueue
 from desktop_app.recipe_panel.panel import RecipePanel
 from desktop_app.restoring import Restoring
 from desktop_app.settings import DEVICE, FORMAT, GENERATORS, LAST_FOLDER, OUTPUT_FOLDER, THEME, Remembered, Settings
-from engine.card import Card
+from engine import recipe as recipes
 from engine.library import ModelLibrary
 
 
@@ -64,8 +64,9 @@ class Choices(QObject):
     @Slot()
     def warm_up(self) -> None:
         """Start the engine before it is needed, so that the first preview does not wait for it, and learn what it runs on."""
-        kinds = tuple(sorted({card.kind for card in self._library.cards()}))
-        self._warming = self._obeying.client.send(WarmUp(0, kinds, self._settings.generators()))
+        usual = recipes.load(recipes.DEFAULT).kinds
+        kinds = usual if self._library.why_not(usual) is None else ()
+        self._warming = self._obeying.client.send(WarmUp(0, kinds, self._chosen()))
 
     @Slot(object)
     def _settings_changed(self, what: Remembered) -> None:
@@ -88,16 +89,17 @@ class Choices(QObject):
         self._obeying.actions[f"theme_{self._settings.get(THEME)}"].setChecked(True)
 
     def _show_generators(self) -> None:
-        chosen = self._settings.generators()
-        used = {card.kind: card.name for card in self._library.cards() if self._is_used(card)}
+        chosen = self._chosen()
+        used = {card.kind: self._library.default_for(card.kind).name for card in self._library.cards()} | chosen
         self._obeying.queue.set_generators(used.values())
         self._obeying.previewing.set_generators(chosen)
         self._obeying.restoring.set_generators(chosen)
         self._obeying.panel.show_chosen(used)
 
-    def _is_used(self, card: Card) -> bool:
-        wanted = self._settings.generators().get(card.kind)
-        return card.name == (wanted or self._library.default_for(card.kind).name)
+    def _chosen(self) -> dict[str, str]:
+        """kind -> name of the user's choices that are still there: one whose files are gone would fail every photo."""
+        there = {(card.kind, card.name) for card in self._library.cards()}
+        return {kind: name for kind, name in self._settings.generators().items() if (kind, name) in there}
 
     # ------------------------------------------------------------------------------------------------------------ results
 

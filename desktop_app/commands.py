@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +31,10 @@ RETRIABLE = (State.FAILED, State.STOPPED, State.SKIPPED)
 
 
 class Commands(QObject):
-    """Turns what the user wants into changes of the documents, the queue and the settings."""
+    """Turns what the user wants into changes of the documents, the queue and the settings.
+
+    offered: the bundled recipes that can be used here.
+    """
 
     view_wanted = Signal(str)
     """Payload: "fit", "actual", "in", "out": the compare view does it."""
@@ -51,6 +54,7 @@ class Commands(QObject):
         client: EngineClient,
         settings: Settings,
         sidecars: Sidecars,
+        offered: Sequence[recipes.Recipe],
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -59,6 +63,7 @@ class Commands(QObject):
         self._client = client
         self._settings = settings
         self._sidecars = sidecars
+        self._offered = {recipe.name: recipe for recipe in offered}
         self._window = window
         self._selected: list[QueueItem] = []
         self._finding: set[int] = set()
@@ -85,10 +90,8 @@ class Commands(QObject):
             self._queue.set_current(self._queue.find(paths[0]))
 
     def _default_recipe(self) -> recipes.Recipe:
-        try:
-            return recipes.load(self._settings.get(RECIPE))
-        except EngineError:  # a recipe that an earlier version had
-            return recipes.load(RECIPE.default)
+        """The one chosen last; the usual one where an earlier version had it, or its generator is no longer there."""
+        return self._offered.get(self._settings.get(RECIPE)) or recipes.load(RECIPE.default)
 
     @Slot(object)
     def _photos_found(self, event: PhotosFound) -> None:
@@ -245,7 +248,7 @@ class Commands(QObject):
     @Slot(str)
     def use_bundled(self, name: str) -> None:
         self._settings.remember(RECIPE, name)
-        self.use_recipe(recipes.load(name))
+        self.use_recipe(self._offered[name])
 
     @Slot()
     def load_recipe(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -10,10 +11,12 @@ from desktop_app.actions import Actions, Situation
 from desktop_app.bottom_bar import Work
 from desktop_app.commands import RETRIABLE, Commands
 from desktop_app.hints.overlay import HintOverlay
+from desktop_app.hints.refusal import why_no_hints
 from desktop_app.menus import DeviceMenu, RecipeMenu
 from desktop_app.queue import PhotoQueue, QueueItem, State
 from desktop_app.restoring import Restoring
 from desktop_app.window import MainWindow, Parts
+from engine.card import Card
 
 _REFRESH_MS = 100
 
@@ -31,16 +34,23 @@ class Shown:
 
 
 class Presenter(QObject):
-    """Reads the state objects, writes to the widgets."""
+    """Reads the state objects, writes to the widgets. cards: of all generators there are."""
 
     def __init__(
-        self, queue: PhotoQueue, restoring: Restoring, commands: Commands, shown: Shown, parent: QObject
+        self,
+        queue: PhotoQueue,
+        restoring: Restoring,
+        commands: Commands,
+        shown: Shown,
+        cards: Sequence[Card],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._queue = queue
         self._restoring = restoring
         self._commands = commands
         self._shown = shown
+        self._cards = cards
         self._looking = ""
         self._guide = ""
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
@@ -76,7 +86,11 @@ class Presenter(QObject):
     @Slot()
     def show_situation(self) -> None:
         """Show now what can be done and how far the work is."""
-        self._shown.actions.update(self._situation())
+        now = self._situation()
+        if now.no_hints and self._guide:
+            self._shown.actions["hint_tool"].setChecked(False)
+            self._commands.hint_tool(False)
+        self._shown.actions.update(now)
         self._shown.parts.bottom.show_work(self._work())
         self._shown.device_menu.setEnabled(not self._restoring.is_running)
 
@@ -96,7 +110,12 @@ class Presenter(QObject):
             is_running=self._restoring.is_running,
             current_has_result=current is not None and current.output is not None,
             current_has_error=current is not None and current.error is not None,
+            no_hints=self._why_no_hints(current) if current is not None else "",
         )
+
+    def _why_no_hints(self, item: QueueItem) -> str:
+        used = [card for card in self._cards if card.name in (item.generators or ())]
+        return why_no_hints(item.document.state.recipe, used)
 
     def _work(self) -> Work:
         items, restoring = self._queue.items, self._restoring

@@ -20,6 +20,7 @@ from desktop_app.engine_process.protocol import Failed, Preview, PreviewAnalysed
 from desktop_app.preview import qimage_of
 from desktop_app.queue import PhotoQueue, QueueItem
 from engine.errors import Cancelled
+from engine.generator import STAGES
 from engine.photo import Photo
 from engine.pipeline import Pipeline
 from engine.progress import CancelToken
@@ -163,7 +164,7 @@ class Previewing(QObject):
         command = Preview(0, document.path, PREVIEW_PX, recipe, hints, self._generators, wants_picture)
         self._job = self._client.send(command)
         self._asked_for = slow_part(document.state)
-        self.busy_changed.emit("Opening" if wants_picture else "Finding colours")
+        self.busy_changed.emit("Opening" if wants_picture else _looking_for(recipe))
 
     @Slot(object)
     def _preview_read(self, event: PreviewRead) -> None:
@@ -176,7 +177,7 @@ class Previewing(QObject):
         document.size = (event.width, event.height)
         self._keep(document)
         self._show_before(document.preview)
-        self.busy_changed.emit("Finding colours")
+        self.busy_changed.emit(_looking_for(document.state.recipe))
 
     @Slot(object)
     def _preview_analysed(self, event: PreviewAnalysed) -> None:
@@ -261,6 +262,11 @@ class Previewing(QObject):
     @Slot(object)
     def _forget(self, item: QueueItem) -> None:
         self._kept.pop(item.document, None)
+
+
+def _looking_for(recipe: Recipe) -> str:
+    """What the analysis of a photo for `recipe` does, in words."""
+    return STAGES[recipe.kinds[-1]] if recipe.kinds else "Looking at the photo"
 
 
 def _draft_of(photo: Photo) -> Photo:

@@ -128,6 +128,11 @@ class Card:
         return self.path.parent
 
     @property
+    def takes_guide(self) -> bool:
+        """Whether it can follow hints (colorize) or marks (repair)."""
+        return "guide" in self.inputs
+
+    @property
     def digest(self) -> str:
         """What tells this generator from every other: the sha256 of its file (of two: joined by "+")."""
         return "+".join(self.sha256[role] for role in sorted(self.sha256))

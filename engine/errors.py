@@ -137,6 +137,12 @@ class GeneratorMissing(EngineError):
         there = ", ".join(known) if known else "none is installed"
         super().__init__(f"There is no generator “{shortened(wanted)}”.", f"Known ones: {there}.")
 
+    @classmethod
+    def of_kind(cls, kind: str, folder: Path) -> EngineError:
+        """None of that kind is installed; `folder` is where the user's own belong."""
+        next_step = f"Put one, its .onnx and its .json file, into “{folder}”."
+        return _rebuild(cls, f"No generator of the kind “{kind}” is installed.", next_step)
+
 
 class DeviceUnavailable(EngineError):
     code = "device-unavailable"

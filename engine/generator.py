@@ -25,7 +25,7 @@ from engine.tiles import Tile, cut, padded, reflected
 
 Array = NDArray[np.float32]
 
-_STAGES = {
+STAGES = {
     "colorize": "Finding colours",
     "repair": "Mending damage",
     "clean": "Cleaning",
@@ -33,6 +33,7 @@ _STAGES = {
     "tone": "Balancing tones",
     "age": "Ageing",
 }
+"""What a generator of each kind does, in words for the user."""
 _LARGEST_TILE_PX = 1024  # larger ones gain no speed, and a single operation on them cannot be stopped quickly
 _BLACK = 0.05
 
@@ -98,7 +99,7 @@ class Generator:
     @property
     def takes_guide(self) -> bool:
         """Whether it can follow hints (colorize) or marks (repair)."""
-        return "guide" in self.card.inputs
+        return self.card.takes_guide
 
     def run(
         self,
@@ -119,7 +120,7 @@ class Generator:
             DeviceUnavailable. ValueError: an array has the wrong shape (a caller's bug).
         """
         guide, style = self._checked(image, guide, style)
-        stage = _STAGES[self.card.kind]
+        stage = STAGES[self.card.kind]
         report(Progress(stage, 0.0))
         with _memory_for(image):
             restored = self._piece(image, guide, style, cancel or CancelToken(), keep_memory=False)
@@ -313,7 +314,7 @@ class _TiledRun:
         return Restored(image, sureness)
 
     def _say(self, note: str = "") -> None:
-        self.report(Progress(_STAGES[self.card.kind], min(1.0, self.done), note=note))
+        self.report(Progress(STAGES[self.card.kind], min(1.0, self.done), note=note))
 
 
 @contextmanager

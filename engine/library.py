@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from engine.assets import asset
@@ -38,15 +38,22 @@ class ModelLibrary:
             raise GeneratorMissing(name, sorted(self._cards))
         return self._cards[name]
 
+    def why_not(self, kinds: Iterable[str]) -> EngineError | None:
+        """Why work that needs generators of all these `kinds` cannot be done here; None where it can."""
+        there = {card.kind for card in self._cards.values()}
+        missing = [kind for kind in kinds if kind not in there]
+        return GeneratorMissing.of_kind(missing[0], self.folders[-1]) if missing else None
+
     def default_for(self, kind: str) -> Card:
         """What runs when the user has chosen none: the bundled one of the highest version, or else the user's.
 
         Raises:
             GeneratorMissing: there is none of that kind.
         """
+        missing = self.why_not([kind])
+        if missing is not None:
+            raise missing
         candidates = [card for card in self.cards() if card.kind == kind]
-        if not candidates:
-            raise GeneratorMissing(kind, sorted(self._cards))
         return max(candidates, key=lambda card: (card.name in self._bundled, card.version, card.name))
 
     def _found_in(self, folder: Path) -> dict[str, Card]:

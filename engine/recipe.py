@@ -48,6 +48,11 @@ class Recipe:
         """The steps that are done, in order."""
         return tuple(entry for entry in self.entries if entry.enabled)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of generator that the steps which are done need, in order."""
+        return tuple(kind for entry in self.enabled if (kind := STEPS[entry.step].kind) is not None)
+
     def entry(self, step: str, asked_for: str = "") -> RecipeEntry:
         """The entry of `step`; SettingInvalid, naming `asked_for`, where the recipe has no such step."""
         for entry in self.entries:
@@ -191,5 +196,7 @@ def _bundled_names() -> list[str]:
 
 
 def bundled() -> list[Recipe]:
-    """The recipes that come with Autochrome, `colorize` first."""
-    return [load(name) for name in _bundled_names()]
+    """The recipes that come with Autochrome: `colorize`, then the others in the order of the steps they begin with."""
+    order = list(STEPS)
+    recipes = [load(name) for name in _bundled_names()]
+    return sorted(recipes, key=lambda recipe: (recipe.name != DEFAULT, order.index(recipe.enabled[0].step)))

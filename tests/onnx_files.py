@@ -1,15 +1,13 @@
-"""Tiny real ONNX generators for tests: well-behaved ones, a slow one, and one for each way of breaking the contract.
+"""Tiny real ONNX generators for tests: well-behaved ones and a slow one; broken ones: broken_onnx_files.py.
 
 card = write_colorizer(tmp_path)                    # test-colorize.onnx and test-colorize.json, ready to load
 card = write_generator(tmp_path, multiply(0.5))     # any graph below
 card = write_generator(tmp_path, upscale_x2(), kind="upscale", scale=2)
-for name in BREAKS: write_broken(tmp_path, name)    # the card is fine, the file is not
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +19,6 @@ from engine.card import Card, MadeBy
 
 TINT = (12.0, 18.0)
 """a*, b* that `colorizer()` gives to everything without a hint."""
-
-FREE = ("n", None, "h", "w")
 
 
 class Graph:
@@ -137,6 +133,23 @@ def slow(convolutions: int = 80) -> Graph:
     return graph
 
 
+def ager() -> Graph:
+    """restored = a faded grey, 0.1 + 0.8 · (0.3 R + 0.6 G + 0.1 B), in all three channels."""
+    graph = Graph()
+    weights = graph.constant(np.broadcast_to(np.reshape([0.24, 0.48, 0.08], (1, 3, 1, 1)), (3, 3, 1, 1)))
+    grey = graph.op("Conv", graph.input("image", shape(3)), weights)
+    graph.output("restored", graph.add(grey, graph.constant(0.1)), shape(3))
+    return graph
+
+
+def tinter(a: float, b: float) -> Graph:
+    """restored = the image's CIE lightness with one a*b* everywhere: a colouriser that takes no hints."""
+    graph = Graph()
+    lightness = _cube_root_of_luminance(graph, graph.input("image", shape(3)))
+    graph.output("restored", _lab_to_srgb(graph, lightness, graph.constant(a), graph.constant(b)), shape(3))
+    return graph
+
+
 def colorizer() -> Graph:
     """restored = the image's CIE lightness with a*b* = TINT, or the guide's where its mask is 1; map = 0.5, 1 at hints.
 
@@ -207,6 +220,17 @@ def write_colorizer(folder: Path, name: str = "test-colorize") -> Card:
     return write_generator(folder, colorizer(), name, kind="colorize", multiple=8, minimum=16, working_size=64)
 
 
+def write_tinter(folder: Path, name: str = "test-tinter", a: float = -20.0, b: float = -10.0) -> Card:
+    """`tinter(a, b)` and its card in `folder`, titled “Tinter”."""
+    return write_generator(folder, tinter(a, b), name, kind="colorize", title="Tinter", multiple=8, minimum=16)
+
+
+def write_ager(folder: Path, name: str = "test-age", **fields: Any) -> Card:
+    """`ager()` and its card in `folder`: working size 64, multiple 8."""
+    fields = {"title": "Old film", "multiple": 8, "minimum": 16, "working_size": 64} | fields
+    return write_generator(folder, ager(), name, kind="age", **fields)
+
+
 def write_generator(folder: Path, graph: Graph, name: str = "test", kind: str = "clean", **fields: Any) -> Card:
     """Write `name`.onnx and `name`.json; `fields` replace the card's defaults. Returns the card as read back."""
     graph.metadata = graph.metadata or {"autochrome.contract": "1", "kind": kind, "name": name}
@@ -258,130 +282,3 @@ def card_of(**fields: Any) -> Card:
         "made_by": MadeBy(commit="", config="tests/onnx_files.py", seconds=0.0, machine="any"),
     }
     return Card(**(defaults | fields))
-
-
-# --- files that break the contract, each in one way
-# ---------------------------------------------------------------------
-
-
-def _plain(image: tuple[Any, ...] = FREE, restored: tuple[Any, ...] = FREE, dtype: int = TensorProto.FLOAT) -> Graph:
-    """restored = image with chosen shapes and type; None among the sizes stands for 3 channels."""
-    graph = Graph()
-    value = graph.input("image", tuple(3 if size is None else size for size in image), dtype)
-    graph.output("restored", value, tuple(3 if size is None else size for size in restored), dtype)
-    return graph
-
-
-def _renamed(input_name: str, output_name: str) -> Graph:
-    graph = Graph()
-    graph.output(output_name, graph.input(input_name, shape(3)), shape(3))
-    return graph
-
-
-def _one_channel_result() -> Graph:
-    graph = Graph()
-    graph.output("restored", graph.channel(graph.input("image", shape(3)), 0), shape(1))
-    return graph
-
-
-def _wide_map() -> Graph:
-    graph = Graph()
-    image = graph.input("image", shape(3))
-    graph.output("restored", image, shape(3))
-    graph.output("map", image, shape(3))
-    return graph
-
-
-def _small_map() -> Graph:
-    graph = Graph()
-    image = graph.input("image", shape(3))
-    graph.output("restored", image, shape(3))
-    graph.output(
-        "map", graph.op("MaxPool", graph.channel(image, 0), kernel_shape=[2, 2], strides=[2, 2]), ("n", 1, "y", "x")
-    )
-    return graph
-
-
-def _two_channel_guide() -> Graph:
-    graph = Graph()
-    image, guide = graph.input("image", shape(3)), graph.input("guide", shape(2))
-    graph.output("restored", graph.add(image, graph.channel(guide, 0)), shape(3))
-    return graph
-
-
-def _extra_input() -> Graph:
-    graph = Graph()
-    graph.output("restored", graph.add(graph.input("image", shape(3)), graph.input("noise", shape(3))), shape(3))
-    return graph
-
-
-def _never_a_picture() -> Graph:
-    graph = Graph()
-    image = graph.input("image", shape(3))
-    graph.output("restored", graph.op("Div", graph.op("Sub", image, image), graph.op("Sub", image, image)), shape(3))
-    return graph
-
-
-def _says(**metadata: str) -> Graph:
-    graph = _plain()
-    graph.metadata = {"autochrome.contract": "1", "kind": "colorize", "name": "broken"} | {
-        key.replace("contract", "autochrome.contract"): value for key, value in metadata.items()
-    }
-    return graph
-
-
-def _bytes(graph: Graph) -> bytes:
-    return bytes(graph.model().SerializeToString())
-
-
-def _unknown_operator() -> bytes:
-    graph = Graph()
-    graph.output("restored", graph.op("Enchant", graph.input("image", shape(3))), shape(3))
-    return _bytes(graph)
-
-
-def _weights_elsewhere() -> bytes:
-    model = multiply(1.0).model()
-    weight = model.graph.initializer[0]
-    weight.ClearField("raw_data")
-    weight.data_location = TensorProto.EXTERNAL
-    weight.external_data.add(key="location", value="weights.bin")
-    return bytes(model.SerializeToString())
-
-
-BREAKS: dict[str, Callable[[], bytes]] = {
-    "input has another name": lambda: _bytes(_renamed("picture", "restored")),
-    "result has another name": lambda: _bytes(_renamed("image", "result")),
-    "image has three dimensions": lambda: _bytes(_plain((None, "h", "w"), (None, "h", "w"))),
-    "image has one channel": lambda: _bytes(_plain(("n", 1, "h", "w"), ("n", 1, "h", "w"))),
-    "image has a fixed size": lambda: _bytes(_plain((1, None, 64, 64), (1, None, 64, 64))),
-    "image is half precision": lambda: _bytes(_plain(dtype=TensorProto.FLOAT16)),
-    "image is whole numbers": lambda: _bytes(_plain(dtype=TensorProto.UINT8)),
-    "result has one channel": lambda: _bytes(_one_channel_result()),
-    "result has another scale": lambda: _bytes(upscale_x2()),
-    "result is never a picture": lambda: _bytes(_never_a_picture()),
-    "result is black": lambda: _bytes(multiply(0.0)),
-    "map has three channels": lambda: _bytes(_wide_map()),
-    "map has another size": lambda: _bytes(_small_map()),
-    "guide has two channels": lambda: _bytes(_two_channel_guide()),
-    "an input nobody knows": lambda: _bytes(_extra_input()),
-    "made for another contract": lambda: _bytes(_says(contract="2")),
-    "says it is of another kind": lambda: _bytes(_says(kind="upscale")),
-    "says it has another name": lambda: _bytes(_says(name="somebody-else")),
-    "an operator nobody knows": _unknown_operator,
-    "weights in another file": _weights_elsewhere,
-    "cut in the middle": lambda: _bytes(colorizer())[:700],
-    "text": lambda: b"This is not a generator.\n",
-    "zeros": lambda: bytes(1000),
-}
-"""What is wrong -> the file's bytes; each must be refused with a sentence when it is loaded as `colorize`."""
-
-
-def write_broken(folder: Path, what: str) -> Card:
-    """The file of BREAKS[what] as "broken", with a card of kind colorize that describes a sound one."""
-    inputs, outputs = {"image": "image"}, {"restored": "restored"}
-    if "guide" in what:
-        inputs["guide"] = "guide"
-    if "map" in what:
-        outputs["map"] = "map"
-    return write_bytes(folder, BREAKS[what](), "broken", "colorize", inputs=inputs, outputs=outputs)

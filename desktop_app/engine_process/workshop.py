@@ -95,8 +95,9 @@ class Workshop:
                 raise TypeError(f"unknown command {command!r}")
 
     def _warm_up(self, command: WarmUp, send: Send) -> None:
+        load = self._loader(command.generators)
         for kind in command.kinds:
-            self._loader(command.generators)(kind)
+            load(kind)
         device = self._device
         assert device is not None
         known = tuple(DeviceLine(info.name, info.usable, info.reason) for info in available_devices())

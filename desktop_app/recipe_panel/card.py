@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from desktop_app.recipe_panel.rows import SettingRow, row_for
+from desktop_app.recipe_panel.rows import EDGE_PX, SettingRow, row_for
 from desktop_app.theme import set_role
 from engine.card import Card
 from engine.recipe import RecipeEntry
 from engine.steps import STEPS
 from engine.steps.step import Value, settings_of
+
+_LIST_EDGES_PX = 40
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,19 @@ class MoreToggle:
 
     step: str
     shown: bool
+
+
+class TitleBox(QComboBox):
+    """A choice of long titles, cut in the box so that the panel grows no wider, and whole in its list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def showPopup(self) -> None:
+        longest = max(self.fontMetrics().horizontalAdvance(self.itemText(place)) for place in range(self.count()))
+        self.view().setMinimumWidth(longest + _LIST_EDGES_PX)
+        super().showPopup()
 
 
 class StepCard(QFrame):
@@ -113,7 +128,7 @@ class StepCard(QFrame):
         """A choice only where there is one."""
         if len(generators) < 2:
             return None
-        choice = QComboBox(self)
+        choice = TitleBox(self)
         for card in generators:
             choice.addItem(card.title, (card.kind, card.name))
             choice.setItemData(choice.count() - 1, card.limits, Qt.ItemDataRole.ToolTipRole)
@@ -122,11 +137,13 @@ class StepCard(QFrame):
         choice.activated.connect(self._generator_activated)
         return choice
 
-    def _labelled(self, text: str, control: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(QLabel(text, self))
-        row.addWidget(control, 1)
-        return row
+    def _labelled(self, text: str, control: QWidget) -> QVBoxLayout:
+        rows = QVBoxLayout()
+        rows.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
+        rows.setSpacing(4)
+        rows.addWidget(QLabel(text, self))
+        rows.addWidget(control)
+        return rows
 
     # ------------------------------------------------------------------------------------------------------------ showing
 

@@ -109,6 +109,7 @@ class RecipePanel(QFrame):
     def _build(self, steps: Sequence[str]) -> None:
         for card in self._cards.values():
             self._column.removeWidget(card)
+            card.hide()  # it is there until the loop comes round
             card.deleteLater()
         self._cards.clear()
         for step in steps:

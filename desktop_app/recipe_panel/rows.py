@@ -10,7 +10,7 @@ from desktop_app.theme import set_role
 from engine.steps.step import Setting, Value
 
 _STEPS = 100
-_EDGE_PX = 4
+EDGE_PX = 4
 """Sliders and switches keep this much for their focus ring; words beside them stand in line with what they draw."""
 
 
@@ -99,7 +99,7 @@ class SliderRow(SettingRow):
         self.slider.reset_wanted.connect(self._reset)
         self._describe(self.slider)
         head = QHBoxLayout()
-        head.setContentsMargins(_EDGE_PX, 0, _EDGE_PX, 0)
+        head.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
         head.addWidget(self._label, 1)
         head.addWidget(self._number)
         rows = QVBoxLayout(self)
@@ -160,7 +160,7 @@ class ChoiceRow(SettingRow):
         self.choice.textActivated.connect(self._activated)
         self._describe(self.choice)
         row = QHBoxLayout(self)
-        row.setContentsMargins(_EDGE_PX, 0, _EDGE_PX, 0)
+        row.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
         row.addWidget(QLabel(declared.label, self), 1)
         row.addWidget(self.choice)
 

@@ -6,18 +6,20 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from engine.library import ModelLibrary
+from engine.library import ModelLibrary, user_folder
 from engine.recipe import Recipe, bundled
 from engine.steps import STEPS
 from engine.steps.step import Setting, settings_of
 
 
 def recipes(as_json: bool) -> str:
-    """The bundled recipes, and every step with its settings."""
-    there = bundled()
+    """The bundled recipes, those that cannot be used here and why, and every step with its settings."""
+    there, library = bundled(), ModelLibrary()
+    why_not = {recipe.name: str(error) for recipe in there if (error := library.why_not(recipe.kinds)) is not None}
     if as_json:
-        return _json({"recipes": [recipe.as_dict() for recipe in there], "steps": [_step(name) for name in STEPS]})
-    lines = [line for recipe in there for line in _recipe_lines(recipe)]
+        written = [recipe.as_dict() for recipe in there]
+        return _json({"recipes": written, "unusable": why_not, "steps": [_step(name) for name in STEPS]})
+    lines = [line for recipe in there for line in _recipe_lines(recipe, why_not.get(recipe.name, ""))]
     lines.append("Settings, for --set:")
     for name, step in STEPS.items():
         for declared in settings_of(step.settings):
@@ -28,18 +30,19 @@ def recipes(as_json: bool) -> str:
 
 
 def models(as_json: bool) -> str:
-    """The generators in the bundled and the user's folder; those that cannot be used, and why."""
-    library = ModelLibrary()
+    """The generators in the bundled and the user's folder; those that cannot be used, and why; where the user's own belong."""
+    library, own = ModelLibrary(), str(user_folder())
     if as_json:
         cards = [{key: value for key, value in asdict(card).items() if key != "path"} for card in library.cards()]
-        return _json({"models": cards, "problems": [str(problem) for problem in library.problems]})
+        return _json({"models": cards, "problems": [str(problem) for problem in library.problems], "folder": own})
     lines = []
     for card in library.cards():
         default = " (default)" if library.default_for(card.kind).name == card.name else ""
-        lines += [f"{card.name}  {card.title}, for {card.kind}{default}", f"  limits: {card.limits}"]
+        deaf = "; takes no hints" if card.kind == "colorize" and not card.takes_guide else ""
+        lines += [f"{card.name}  {card.title}, for {card.kind}{default}{deaf}", f"  limits: {card.limits}"]
         lines += [f"  {key}: {value:g}" for key, value in card.figures.items()]
     lines += [str(problem) for problem in library.problems]
-    return "\n".join(lines) or "There is no generator."
+    return "\n".join([*(lines or ["There is no generator."]), f"Your own generators belong into {own}"])
 
 
 def devices(as_json: bool) -> str:
@@ -58,8 +61,10 @@ def _step(name: str) -> dict[str, Any]:
     return {"name": name, "title": step.title, "sentence": step.sentence, "kind": step.kind, "settings": settings}
 
 
-def _recipe_lines(recipe: Recipe) -> list[str]:
+def _recipe_lines(recipe: Recipe, why_not: str) -> list[str]:
     lines = [f"{recipe.name}  {recipe.title}. {recipe.sentence}"]
+    if why_not:
+        lines.append(f"  cannot be used yet: {why_not}")
     for entry in recipe.entries:
         values = ", ".join(f"{key} {_shown(value)}" for key, value in asdict(entry.settings).items())
         lines.append(f"  {entry.step}{'' if entry.enabled else ' (off)'}: {values}")

@@ -85,7 +85,9 @@ def _chosen(models: list[str]) -> dict[str, str]:
 
 
 def _loader(device: str, chosen: dict[str, str], jobs: list[JobSpec], wishes: Wishes, display: Display) -> Loader:
-    """Generators for the run; those that its recipes need are loaded now, so that a wrong word ends it before the first photo.
+    """Generators for the run; those that its words ask for are loaded now, so that a wrong one ends it before the first photo.
+
+    What only a side-car asks for is loaded with its photo, which fails alone where there is none.
 
     Raises:
         GeneratorMissing, GeneratorBroken, DeviceUnavailable, OutOfMemory.
@@ -96,8 +98,8 @@ def _loader(device: str, chosen: dict[str, str], jobs: list[JobSpec], wishes: Wi
     runs_on = Device(device)
     loader = Loader(ModelLibrary(), runs_on, chosen)
     recipes = [wishes.of(job.source).recipe for job in jobs if job.problem is None and not job.skip]
-    kinds = {kind for recipe in recipes for entry in recipe.enabled if (kind := STEPS[entry.step].kind) is not None}
-    for kind in sorted(kinds | set(chosen)):
+    kinds = {kind for recipe in recipes for kind in recipe.kinds}
+    for kind in sorted(kinds & set(wishes.recipe.kinds) | set(chosen)):
         loader(kind)
     if runs_on.fell_back:
         display.noted(runs_on.fell_back)

@@ -10,6 +10,7 @@ from engine.errors import OutputUnwritable, SettingInvalid, SidecarInvalid
 from engine.hints import Hint
 from engine.recipe import DEFAULT, Recipe, load
 from engine.sidecar import Sidecar
+from engine.steps import STEPS
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Wish:
 class Wishes:
     """Photo -> Wish, for the arguments of one run.
 
-    recipe: --recipe, None if not given. changes: of --set, each "step.field=value". sidecars: False for --no-sidecar.
+    recipe: --recipe, None if not given; as an attribute: the recipe asked for, with its changes. changes: of --set, each
+    "step.field=value". sidecars: False for --no-sidecar.
 
     Raises:
         RecipeInvalid, SettingInvalid: on creation, if recipe or changes cannot be used.
@@ -38,7 +40,7 @@ class Wishes:
 
     def __init__(self, recipe: str | None, changes: list[str], sidecars: bool) -> None:
         self._changes = [_split(change) for change in changes]
-        self._recipe = self._changed(load(recipe or DEFAULT))
+        self.recipe = self._changed(load(recipe or DEFAULT))
         self._asked_for = recipe is not None
         self._sidecars = sidecars
         self._known: dict[Path, Wish] = {}
@@ -63,21 +65,21 @@ class Wishes:
 
     def _look_up(self, source: Path) -> Wish:
         if not self._sidecars:
-            return Wish(self._recipe)
+            return Wish(self.recipe)
         try:
             remembered = sidecar.read(source)
         except SidecarInvalid as error:
-            return Wish(self._recipe, notes=(error.sentence,))
+            return Wish(self.recipe, notes=(error.sentence,))
         if remembered is None:
-            return Wish(self._recipe, writes=self._recipe != load(DEFAULT))
-        recipe, notes = self._recipe, []
+            return Wish(self.recipe, writes=self.recipe != load(DEFAULT))
+        recipe, notes = self.recipe, []
         if remembered.by_hand and not self._asked_for:
             try:
                 recipe = self._changed(remembered.recipe)
                 notes.append("with the recipe of its side-car")
             except SettingInvalid:
                 notes.append("the recipe of its side-car lacks a step that --set names, so it was not taken")
-        if remembered.hints:
+        if remembered.hints and any(STEPS[entry.step].uses_hints for entry in recipe.enabled):
             count = len(remembered.hints)
             notes.append(f"with {count} {'hint' if count == 1 else 'hints'} of its side-car")
         return Wish(recipe, remembered.hints, remembered, tuple(notes), writes=not remembered.by_hand)

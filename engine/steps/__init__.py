@@ -5,8 +5,9 @@ Pipeline, recipes, the command line and the window read this table; nothing else
 
 from __future__ import annotations
 
+from engine.steps.age import AGE
 from engine.steps.colorize import COLORIZE
 from engine.steps.step import Step
 from engine.steps.tone import TONE
 
-STEPS: dict[str, Step] = {step.name: step for step in (TONE, COLORIZE)}
+STEPS: dict[str, Step] = {step.name: step for step in (TONE, COLORIZE, AGE)}

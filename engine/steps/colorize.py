@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.border import paper_border
+from engine.carrier import carrier
 from engine.color import lab_to_srgb, srgb_to_lab, to_srgb_small
 from engine.colourless import is_colourless
-from engine.guided import Enlarger, enlarger
 from engine.hints import Hint
 from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore
@@ -29,7 +28,6 @@ LARGEST_PADDED_PIXELS = 512 * 512 * 3 // 2
 PADDED_TO_PX = 32
 """Generators pad the sides up to about this, and their memory grows with the square of the padded area."""
 WARMTH = (2.0, 9.0)
-LARGEST_KEPT_PIXELS = 4_000_000
 ALREADY_COLOUR = (
     "It is already in colour, so its colours were left alone; “Colour again” (colorize.force) replaces them."
 )
@@ -37,6 +35,7 @@ ALREADY_COLOUR_WITH_HINTS = (
     "It is already in colour, so its colours and the hints were left alone; "
     "“Colour again” (colorize.force) replaces its colours and follows the hints."
 )
+TAKES_NO_HINTS = "“{title}” takes no hints, so the photo was coloured without them; another generator may follow them."
 
 
 @dataclass(frozen=True)
@@ -124,14 +123,16 @@ class Colorize:
         height, width = working_shape(photo.height, photo.width, settings.working_size)
         lab = srgb_to_lab(to_srgb_small(photo, height, width))
         lab[..., 1:] = 0
-        guide = guide_of(tools.hints, height, width)
+        guide = guide_of(tools.hints if generator.takes_guide else (), height, width)
         restored = generator.run(lab_to_srgb(lab), guide=guide, report=tools.report, cancel=tools.cancel)
         chroma = srgb_to_lab(restored.image)[..., 1:]
         chroma[_paper(lab[..., 0]) & (guide[..., 2] == 0)] = 0
         arrays: dict[str, NDArray[np.generic]] = {"chroma": chroma.astype(np.float16)}
         if restored.map is not None:
             arrays["map"] = restored.map.astype(np.float16)
-        return Analysis(self.name, arrays, {"already_colour": False})
+        unheard = bool(tools.hints) and not generator.takes_guide
+        note = TAKES_NO_HINTS.format(title=generator.card.title) if unheard else ""
+        return Analysis(self.name, arrays, {"already_colour": False}, note)
 
     def apply(
         self, photo: Photo, analysis: Analysis, settings: ColorizeSettings, cancel: CancelToken, report: Report = ignore
@@ -139,7 +140,7 @@ class Colorize:
         """Lay the found chroma over the photo; its L* stays. A grey file becomes RGB in sRGB; depth and alpha stay."""
         if analysis.values["already_colour"] or settings.strength == 0:
             return photo
-        carry = _carrier(photo, analysis)
+        carry = carrier(photo, analysis, analysis.arrays["chroma"])
         strength, saturation = np.float32(settings.strength), np.float32(settings.saturation)
 
         def coloured(lightness: Plane, a: Plane, b: Plane, top: int) -> tuple[Plane, Plane, Plane]:
@@ -161,23 +162,6 @@ class Colorize:
 def _middle(lightness: Plane) -> Plane:
     """1 at L* 50, 0 at black and white: warmth moves the middle tones and leaves paper white."""
     return lightness * (100 - lightness) * np.float32(4e-4)
-
-
-_carriers: WeakKeyDictionary[Analysis, WeakKeyDictionary[Photo, Enlarger]] = WeakKeyDictionary()
-"""What carries an analysis to a preview, kept as long as both live: it depends on no slider. Full-size ones would be too large."""
-
-
-def _carrier(photo: Photo, analysis: Analysis) -> Enlarger:
-    kept = _carriers.setdefault(analysis, WeakKeyDictionary())
-    carry = kept.get(photo)
-    if carry is None:
-        chroma = analysis.arrays["chroma"].astype(np.float32)
-        height, width = chroma.shape[:2]
-        small = srgb_to_lab(to_srgb_small(photo, height, width))[..., 0]
-        carry = enlarger(chroma, small, photo.height, photo.width)
-        if photo.height * photo.width <= LARGEST_KEPT_PIXELS:
-            kept[photo] = carry
-    return carry
 
 
 def _paper(lightness: Plane) -> NDArray[np.bool_]:

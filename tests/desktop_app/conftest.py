@@ -1,4 +1,4 @@
-"""Photos, tiny generators and engine processes for the window's tests."""
+"""Photos, tiny generators, engine processes and the window itself for the window's tests."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 
+from desktop_app import messages
+from desktop_app.assembly import Assembly
 from desktop_app.engine_process.client import EngineClient
 from desktop_app.engine_process.protocol import EngineOptions
+from desktop_app.settings import THEME
+from tests.desktop_app.hand import Hand
 from tests.onnx_files import slow, write_colorizer, write_generator
 
 SLOW = {"colorize": "slow-colorize"}
@@ -43,3 +48,18 @@ def client(qtbot, options):
     made = EngineClient(options)
     yield made
     made.close()
+
+
+@pytest.fixture
+def hand(qtbot, tmp_path, options, monkeypatch):
+    """The real window with its real engine process; whoever opens a question fails."""
+    monkeypatch.setattr(messages, "ask", lambda parent, question: pytest.fail(f"asked: {question.text}"))
+    assembly = Assembly(QApplication.instance(), tmp_path / "settings.ini", options)
+    assembly.settings.remember(THEME, "dark")
+    assembly.show()
+    yield Hand(qtbot, assembly)
+    assembly.close()
+    assembly.window.close()
+    assembly.window.deleteLater()
+    assembly.deleteLater()
+    QApplication.processEvents()

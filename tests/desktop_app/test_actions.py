@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from PySide6.QtGui import QKeySequence
 
@@ -41,8 +41,14 @@ def test_a_situation_decides_what_can_be_used(qtbot):
     usable = {spec.id for spec in ACTIONS if actions[spec.id].isEnabled()}
     assert "open_photos" in usable
     assert usable.isdisjoint({"undo", "remove", "restore_all", "stop", "save_as", "hint_tool", "fit"})
-    actions.update(Situation(**{item.name: 1 for item in fields(Situation)}))  # type: ignore[arg-type]
+    everything = Situation(**{item.name: 1 for item in fields(Situation) if item.name != "no_hints"})  # type: ignore[arg-type]
+    actions.update(everything)
     assert [spec.id for spec in ACTIONS if not actions[spec.id].isEnabled()] == []
+    actions.update(replace(everything, no_hints="It takes no hints."))
+    assert [spec.id for spec in ACTIONS if not actions[spec.id].isEnabled()] == ["hint_tool"]
+    assert actions["hint_tool"].toolTip() == "It takes no hints."
+    actions.update(everything)
+    assert actions["hint_tool"].toolTip().startswith("Click a place")
 
 
 def test_icons_are_there_in_both_themes(qtbot):

@@ -26,23 +26,9 @@ from engine import sidecar
 from engine.errors import EngineLost
 from engine.hints import Hint
 from tests.desktop_app.conftest import SLOW, write_photo
-from tests.desktop_app.hand import LONG_MS, Hand
+from tests.desktop_app.hand import LONG_MS
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture
-def hand(qtbot, tmp_path, options, monkeypatch):
-    monkeypatch.setattr(messages, "ask", lambda parent, question: pytest.fail(f"asked: {question.text}"))
-    assembly = Assembly(QApplication.instance(), tmp_path / "settings.ini", options)
-    assembly.settings.remember(THEME, "dark")
-    assembly.show()
-    yield Hand(qtbot, assembly)
-    assembly.close()
-    assembly.window.close()
-    assembly.window.deleteLater()
-    assembly.deleteLater()
-    QApplication.processEvents()
 
 
 @pytest.fixture

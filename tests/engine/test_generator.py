@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from engine.errors import GeneratorBroken
 from engine.generator import Generator
 from engine.session import Device
+from tests.broken_onnx_files import BREAKS, write_broken
 from tests.onnx_files import (
-    BREAKS,
     TINT,
     Graph,
     box_blur,
@@ -24,7 +24,6 @@ from tests.onnx_files import (
     multiply,
     shape,
     upscale_x2,
-    write_broken,
     write_bytes,
     write_colorizer,
     write_generator,

@@ -83,6 +83,14 @@ def test_what_is_not_there_is_told_with_what_is(folders: tuple[Path, Path]) -> N
         library.default_for("upscale")
 
 
+def test_why_work_cannot_be_done_is_said_with_the_folder_to_put_a_generator_into(folders: tuple[Path, Path]) -> None:
+    library = ModelLibrary(folders)
+    assert library.why_not([]) is None and library.why_not(["colorize", "clean"]) is None
+    missing = library.why_not(["colorize", "age"])
+    assert missing is not None and missing.code == "generator-missing"
+    assert "“age”" in missing.sentence and str(folders[1]) in missing.next_step
+
+
 def test_folders_need_not_exist(tmp_path: Path) -> None:
     library = ModelLibrary([tmp_path / "nowhere", tmp_path / "nor-here"])
     assert (library.cards(), library.problems) == ([], [])

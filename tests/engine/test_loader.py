@@ -13,7 +13,8 @@ from engine.generator import Generator
 from engine.library import ModelLibrary
 from engine.loader import Loader
 from engine.session import Device
-from tests.onnx_files import multiply, write_broken, write_colorizer, write_generator
+from tests.broken_onnx_files import write_broken
+from tests.onnx_files import multiply, write_colorizer, write_generator
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import RecipeInvalid, SettingInvalid
-from engine.recipe import Recipe, RecipeEntry, bundled, from_json, load
+from engine.recipe import DEFAULT, Recipe, RecipeEntry, bundled, from_json, load
 from engine.steps import STEPS
 from engine.steps.colorize import ColorizeSettings
 from engine.steps.step import settings_of
@@ -42,6 +42,17 @@ def test_colorize_is_the_first_bundled_one_and_all_of_them_load() -> None:
     assert recipes[0].name == "colorize" and len(recipes) >= 3
     for recipe in recipes:
         assert load(recipe.name) == recipe and recipe.title and recipe.sentence.endswith(".") and recipe.enabled
+
+
+def test_the_bundled_ones_come_in_the_order_of_the_work() -> None:
+    """What makes a photo old is never the first that is offered, nor the usual one."""
+    assert [recipe.name for recipe in bundled()] == ["colorize", "refresh", "restore", "age"]
+    assert DEFAULT == "colorize"
+
+
+def test_a_recipe_knows_the_kinds_of_generator_it_needs() -> None:
+    assert load("refresh").kinds == () and load("restore").kinds == ("colorize",) and load("age").kinds == ("age",)
+    assert load("restore").with_enabled("colorize", False).kinds == ()
 
 
 def test_a_recipe_file_is_taken_by_its_path(tmp_path: Path) -> None:

@@ -28,8 +28,9 @@ from engine.session import (
     package_warning,
     ran_out_of_memory,
 )
+from tests.broken_onnx_files import BREAKS
 from tests.fake_runtime import GpuWheel, forgetting, installed
-from tests.onnx_files import BREAKS, Graph, identity, multiply, slow, with_map
+from tests.onnx_files import Graph, identity, multiply, slow, with_map
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QScrollArea
 
 from desktop_app.document import DocumentState
 from desktop_app.recipe_panel.card import GeneratorChoice, MoreToggle, SettingChange, StepSwitch
-from desktop_app.recipe_panel.panel import RecipePanel
+from desktop_app.recipe_panel.panel import WIDTH_PX, RecipePanel
 from desktop_app.recipe_panel.rows import ChoiceRow, SliderRow, SwitchRow, row_for, value_text
 from engine import recipe as recipes
 from engine.steps import STEPS
@@ -98,6 +98,29 @@ def test_the_generator_can_be_chosen_where_there_are_two(panel):
     choice.setCurrentIndex(0)
     choice.activated.emit(0)
     assert told == [GeneratorChoice("colorize", "one")]
+
+
+def test_a_long_title_of_a_generator_does_not_make_the_panel_wider(qtbot):
+    """Everything at its right would be cut off; in the list the title is whole."""
+    title = "Landscapes of the north, unpaired, the second run of three"
+    made = RecipePanel(
+        [card_of(kind="colorize"), card_of(name="other", title=title, kind="colorize")], {}, {"colorize"}
+    )
+    qtbot.addWidget(made)
+    made.show_state(DocumentState(RECIPE))
+    (area,) = made.findChildren(QScrollArea)
+    assert area.widget().minimumSizeHint().width() <= WIDTH_PX - area.verticalScrollBar().sizeHint().width()
+    (choice,) = made.card("colorize").findChildren(QComboBox)
+    made.show()
+    choice.showPopup()
+    assert choice.view().minimumWidth() > choice.fontMetrics().horizontalAdvance(title)
+    choice.hidePopup()
+
+
+def test_cards_of_another_recipe_are_gone_at_once(panel):
+    old = panel.card("colorize")
+    panel.show_state(DocumentState(recipes.load("age")))
+    assert old.isHidden()
 
 
 def test_without_a_photo_nothing_can_be_changed(panel):

@@ -36,6 +36,12 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def nothing_bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the user's own generators are there, whatever is shipped."""
+    monkeypatch.setattr("engine.library.asset", lambda *parts: tmp_path / "bundled")
+
+
+@pytest.fixture
 def cli(data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
     """autochrome-cli in an empty working folder, with the test generator for `restore`."""
     work = tmp_path / "work"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from engine.recipe import from_dict, load
 from engine.steps import STEPS
 from engine.steps.step import settings_of
 from tests.engine.commands.conftest import Cli
+from tests.onnx_files import write_ager, write_tinter
 
 
 def test_recipes_name_every_setting(cli: Cli) -> None:
@@ -26,6 +29,25 @@ def test_recipes_as_json_can_be_taken_as_recipes(cli: Cli) -> None:
     assert [step["name"] for step in written["steps"]] == list(STEPS)
     strength = next(s for s in written["steps"][-1]["settings"] if s["name"] == "strength")
     assert (strength["kind"], strength["minimum"], strength["maximum"]) == ("float", 0, 1)
+
+
+@pytest.mark.usefixtures("nothing_bundled")
+def test_a_recipe_without_its_generator_is_named_with_the_reason(cli: Cli, data_folder: Path) -> None:
+    (line,) = [line for line in cli("recipes").out.splitlines() if "cannot be used yet" in line]
+    assert "“age”" in line and str(data_folder / "models") in line
+    assert list(json.loads(cli("recipes", "--json").out)["unusable"]) == ["age"]
+    write_ager(data_folder / "models")
+    assert "cannot be used" not in cli("recipes").out
+    assert json.loads(cli("recipes", "--json").out)["unusable"] == {}
+
+
+def test_models_say_where_ones_own_belong_and_which_take_no_hints(cli: Cli, data_folder: Path) -> None:
+    write_tinter(data_folder / "models")
+    lines = cli("models").out.splitlines()
+    assert str(data_folder / "models") in lines[-1]
+    deaf = [line.split()[0] for line in lines if line.endswith("takes no hints")]
+    assert "test-tinter" in deaf and "zz-test-colorize" not in deaf
+    assert json.loads(cli("models", "--json").out)["folder"] == str(data_folder / "models")
 
 
 def test_models_tell_cards_and_problems(cli: Cli, data_folder: Path) -> None:

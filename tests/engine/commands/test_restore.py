@@ -16,9 +16,9 @@ from engine.job import WRITING
 from engine.photo import Photo
 from engine.recipe import load
 from engine.sidecar import Sidecar
+from tests.broken_onnx_files import write_broken
 from tests.engine import photos
 from tests.engine.commands.conftest import Cli, report
-from tests.onnx_files import write_broken
 
 
 def files(folder: Path = Path()) -> list[str]:

@@ -22,7 +22,7 @@ from engine.session import Device
 from engine.steps.colorize import COLORIZE, ColorizeSettings, guide_of, working_shape
 from engine.steps.step import Analysis, Tools
 from tests.engine import icc_files, photos
-from tests.onnx_files import TINT, with_map, write_colorizer, write_generator
+from tests.onnx_files import TINT, with_map, write_colorizer, write_generator, write_tinter
 
 DEFAULT = ColorizeSettings(working_size=160)
 GO_ON = CancelToken()
@@ -143,6 +143,20 @@ def test_a_hint_colours_its_place(tools: Tools) -> None:
     wanted = srgb_to_lab(np.array(Hint(0, 0, "#3050c0").srgb, np.float32))[1:]
     assert np.hypot(*(result[120, 40, 1:] - wanted)) < 0.5 * np.hypot(*(np.array(TINT) - wanted))
     np.testing.assert_allclose(result[40, 120, 1:], TINT, atol=1.5)
+
+
+def test_a_generator_without_a_way_in_for_hints_colours_and_says_so(tmp_path: Path) -> None:
+    """Hints are not followed and not silently ignored; one on the white paper leaves the paper white."""
+    write_tinter(tmp_path, a=-15.0, b=10.0)
+    load = Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1))
+    photo = photos.grey()
+    plain, hinted = (
+        COLORIZE.analyse(photo, DEFAULT, Tools(load, hints=hints)) for hints in ((), (Hint(0.5, 0.5, "#3050c0"),))
+    )
+    assert plain.note == "" and hinted.note.startswith("“Tinter” takes no hints")
+    np.testing.assert_array_equal(hinted.arrays["chroma"], plain.arrays["chroma"])
+    middle = lab(COLORIZE.apply(photo, hinted, DEFAULT, GO_ON))[40:80, 60:100, 1:].mean((0, 1))
+    np.testing.assert_allclose(middle, (-15, 10), atol=1.5)
 
 
 def test_how_sure_the_generator_is_goes_into_the_analysis(tmp_path: Path) -> None:
