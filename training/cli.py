@@ -1,10 +1,14 @@
 """autochrome-train: the words of the training command line.
 
-    autochrome-train train CONFIG.toml --train PHOTOS... [--validation PHOTOS] [--minutes N] [--resume | --from WEIGHTS]
-    autochrome-train export RUN --into FOLDER --version N --trained-on "..." [--validation PHOTOS]
-    autochrome-train evaluate GENERATOR PHOTOS [--size 256] [--hints N] [--reach] [--limit N] [--features FILE] [--sheet FILE]
+    autochrome-train data check|shard|pack|frames|preview ...
+    autochrome-train train CONFIG.toml --train PHOTOS... [--grey PHOTOS...] [--validation PHOTOS] [--minutes N]
+                           [--resume | --from WEIGHTS]
+    autochrome-train export RUN --into FOLDER [--version N] [--trained-on "..."] [--validation PHOTOS]
+    autochrome-train install RUN|GENERATOR...
+    autochrome-train evaluate GENERATOR PHOTOS [--task ...] [--cycle FADE] [--features FILE] [--table] [--sheet FILE]
+    autochrome-train compare RUN RUN... [--sheet FILE.png] [--curves FILE.png]
 
-PHOTOS is a folder of photos, a folder of tar shards, or one shard.
+PHOTOS is a folder of photos, tar shards or packs, one of these, or a list of them (.txt: a path and a weight a line).
 """
 
 from __future__ import annotations
@@ -12,9 +16,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from training.commands import evaluate, export, train
+from training.commands import compare, data, evaluate, export, install, train
 
-COMMANDS = (train, export, evaluate)
+COMMANDS = (data, train, export, install, evaluate, compare)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     from engine.errors import EngineError
     from training.checkpoint import CheckpointError
     from training.config import ConfigError
+    from training.loop import RunStopped
+    from training.onnx_weights import WeightsError
     from training.parity import ParityError
 
     try:
@@ -33,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ConfigError as error:
         print(f"autochrome-train: {error}", file=sys.stderr)
         return 2
-    except (CheckpointError, ParityError, EngineError, FloatingPointError) as error:
+    except (CheckpointError, WeightsError, ParityError, RunStopped, EngineError) as error:
         print(f"autochrome-train: {error}", file=sys.stderr)
         return 1
 

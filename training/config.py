@@ -15,9 +15,13 @@ class ConfigError(ValueError):
     """A RunConfig that cannot be used; the message names the key and what is wrong with it."""
 
 
+BETTER = {"psnr": 1, "ssim": 1, "delta_e": -1, "kid": -1, "cycle_error": -1}
+"""Figures that can choose the best checkpoint; 1 where more is better, -1 where less is."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """path: a folder of photos, a folder of tar shards, or one shard. weight: how often its photos are drawn, 1 = as others."""
+    """path: a folder of photos or tar shards, one shard, a pack, or a list of them. weight: how often its photos are drawn."""
 
     path: str
     weight: float = 1.0
@@ -26,6 +30,7 @@ class Source:
 @dataclass(frozen=True)
 class Data:
     train: tuple[Source, ...] = ()
+    grey: tuple[Source, ...] = ()  # the grey side of unpaired methods; empty: the other half of `train`, made grey
     validation: str = ""
     short_side_px: int = 176  # photos are kept this large in memory: crops of 160 px may zoom in a little
     aged: float = 0.4  # share of photos that get an old photo's tone and grain, so that old photos look familiar
@@ -43,9 +48,14 @@ class Hints:
 
 @dataclass(frozen=True)
 class Generator:
-    network: str = "colour-unet"
-    widths: tuple[int, ...] = (224, 144, 96, 64)
+    network: str = "colour-unet"  # colour-unet | resnet | nafnet | upscaler
+    widths: tuple[int, ...] = (224, 144, 96, 64)  # colour-unet: channels at 1/32, 1/16, 1/8, 1/4
+    encoder: str = "efficientnet-lite0"  # colour-unet: efficientnet-lite0 | plain
     pretrained: bool = True
+    width: int = 32  # the others: channels at full size
+    blocks: int = 6  # the others: how many in the middle
+    norm: str = "instance"  # resnet: instance | batch | pixel | none
+    scale: int = 2  # upscaler: 2 | 4
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,10 @@ class Discriminator:
     width: int = 48
     layers: int = 3
     spectral: bool = True
+    norm: str = "instance"  # where it is not spectral
     updates: int = 1  # updates of the discriminator for one of the generator
+    alone: int = 0  # first updates without answer from the generator: after a start from weights it must catch up first
+    pool: int = 0  # cycle-gan: past fakes that are shown to it again
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,12 @@ class Losses:
     hinted: float = 8.0  # more weight where the user has said so
     adversarial: float = 0.015  # against a pixel loss of about 0.05: enough to take the haze off, too little to invent
     objective: str = "lsgan"  # bce | lsgan | hinge
+    r1: float = 0.0  # gradient penalty on real pictures; 10 is usual
+    perceptual: float = 0.0  # on features of `backbone`
+    backbone: str = ""  # file of SqueezeNet 1.1's weights (.safetensors)
+    cycle: float = 10.0  # cycle-gan: there and back again
+    identity: float = 0.5  # cycle-gan: what is already there stays, times `cycle`
+    cycle_noise: float = 0.0  # cycle-gan: noise on the way back, so that nothing can be hidden in faint patterns
 
 
 @dataclass(frozen=True)
@@ -73,6 +92,7 @@ class Optimiser:
     encoder_rate: float = 2.0e-4  # the encoder knows ImageNet already; a full rate would unlearn it
     discriminator_rate: float = 4.0e-4
     weight_decay: float = 0.02
+    momentum: float = 0.9  # of the generators; 0.5 is usual where all is adversarial
     warm_up: int = 100  # steps
     gradient_norm: float = 1.0
     ema: float = 0.999
@@ -96,12 +116,16 @@ class RunConfig:
     method: str = "conditional-gan"
     seed: int = 1
     steps: int = 20_000  # the schedule's length; `--minutes` may make it a length of time instead
-    batch: int = 32
+    batch: int = 32  # photos a step, of all processes together
+    accumulate: int = 1  # parts a step is worked in, where a batch does not fit into memory
     precision: str = "auto"  # bf16 | no | auto: bf16 where the processor has AMX or there is a GPU
     threads: int = 0  # 0: all cores
     evaluate_every: int = 1000  # steps
     evaluate_photos: int = 100
+    best_by: str = "psnr"  # the figure whose best is kept in best.pt
     checkpoint_minutes: float = 5.0
+    init: str = ""  # an exported generator (.onnx) or a checkpoint (.pt) to begin with
+    trained_on: tuple[str, ...] = ()  # sets of photographs: goes into the card; empty: the names of the sources
     terms: str = ""  # under which terms the photos may be used: goes into the card
     limits: str = ""  # what the generator is known to do badly: goes into the card
     data: Data = field(default_factory=Data)
@@ -118,6 +142,10 @@ class RunConfig:
             raise ConfigError("stages: every `until` must be larger than the one before, and the last 1.0")
         if any(stage.crop_px % 32 for stage in self.stages):
             raise ConfigError("stages.crop_px must be a multiple of 32")
+        if self.accumulate < 1 or self.batch % self.accumulate:
+            raise ConfigError(f"accumulate: {self.batch} photos cannot be worked in {self.accumulate} equal parts")
+        if self.best_by not in BETTER:
+            raise ConfigError(f"best_by: {self.best_by!r} is not one of {', '.join(BETTER)}")
         if self.losses.objective not in ("bce", "lsgan", "hinge"):
             raise ConfigError(f"losses.objective: {self.losses.objective!r} is not one of bce, lsgan, hinge")
         if self.precision not in ("auto", "bf16", "no"):

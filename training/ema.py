@@ -1,4 +1,4 @@
-"""Exponential moving average of a network's weights: what is judged and exported (Polyak & Juditsky 1992)."""
+"""Exponential moving average of the generators' weights: what is judged and exported (Polyak & Juditsky 1992)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from torch import nn
 
 
 class Average:
-    """`network` is a frozen copy that follows the trained one; early on it follows faster, so that it is never stale."""
+    """`networks` is a frozen copy that follows the trained ones: wholly at the first step, then ever more slowly."""
 
-    def __init__(self, network: nn.Module, decay: float) -> None:
-        self.network = copy.deepcopy(network).eval().requires_grad_(False)
+    def __init__(self, networks: nn.ModuleDict, decay: float) -> None:
+        self.networks = copy.deepcopy(networks).eval().requires_grad_(False)
         self.decay = decay
 
     @torch.no_grad()
-    def update(self, network: nn.Module, step: int) -> None:
+    def update(self, networks: nn.ModuleDict, step: int) -> None:
         """After optimiser step `step` (from 0). Weights and batch statistics are averaged, counters copied."""
-        decay = min(self.decay, (1 + step) / (10 + step))
-        source = network.state_dict()
-        for name, value in self.network.state_dict().items():
+        decay = min(self.decay, step / (9 + step))
+        source = networks.state_dict()
+        for name, value in self.networks.state_dict().items():
             if value.is_floating_point():
                 value.lerp_(source[name].to(value.dtype), 1 - decay)
             else:

@@ -14,12 +14,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
 
 from engine.atomic import write_atomically
 from engine.card import CONTRACT, Card, MadeBy
-from training import parity
-from training.lab import CHROMA_SCALE, lab_to_srgb, srgb_to_lightness
+from training import onnx_weights, parity
+from training.contract import Exportable, runner
 
 OPSET = 20
 HINTED_PHOTOS = 150
@@ -28,68 +27,54 @@ SMALLEST_HALVED = 256
 """Constants of fewer numbers stay float32: their rounding costs more than their bytes."""
 
 
-class ExportedColour(nn.Module):
-    """The contract around a colour network: image, guide (N, 3, H, W) -> restored (N, 3, H, W), Lab inside the graph.
-
-    The picture's own L* is kept; of its colour nothing is used.
-    """
-
-    def __init__(self, network: nn.Module) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, image: Tensor, guide: Tensor) -> Tensor:
-        lightness = srgb_to_lightness(image)
-        chroma = self.network(lightness, guide)
-        chroma = nn.functional.interpolate(chroma, size=image.shape[2:], mode="bilinear", align_corners=False)
-        return lab_to_srgb(torch.cat([lightness, CHROMA_SCALE * chroma], 1))
-
-
-def export(network: nn.Module, card: Card, folder: Path) -> Card:
+def export(exportable: Exportable, card: Card, folder: Path, *, opset: int = OPSET, dtype: str = "float16") -> Card:
     """Write `card.files["generator"]` and the card into `folder`; returns the card with sizes, hash, opset and parameters.
+
+    dtype: "float16" or "float32", how large weights are stored; either way they are computed in float32.
 
     Raises:
         parity.ParityError: the engine's answers differ from torch's; nothing is written then.
     """
-    network = copy.deepcopy(network).eval().float().cpu()
+    module = copy.deepcopy(exportable.module).eval().float().cpu()
+    exportable = replace(exportable, module=module)
     with tempfile.TemporaryDirectory() as temporary:
         file = Path(temporary) / card.files["generator"]
-        _write_onnx(ExportedColour(network).eval(), file, card)
+        _write_onnx(exportable, file, card, opset, halved=dtype == "float16")
         content = file.read_bytes()
         card = replace(
             card,
             size={"generator": len(content)},
             sha256={"generator": hashlib.sha256(content).hexdigest()},
-            opset=OPSET,
+            opset=opset,
             producer=f"torch {torch.__version__.split('+')[0]}",
-            parameters=sum(parameter.numel() for parameter in network.parameters()),
+            parameters=sum(parameter.numel() for parameter in module.parameters()),
         )
         card.write(Path(temporary) / f"{card.name}.json")
-        parity.check(network, Card.read(Path(temporary) / f"{card.name}.json"))
+        parity.check(exportable, Card.read(Path(temporary) / f"{card.name}.json"))
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / card.files["generator"], content, overwrite=True)
     card.write(folder / f"{card.name}.json")
     return Card.read(folder / f"{card.name}.json")
 
 
-def _write_onnx(module: nn.Module, file: Path, card: Card) -> None:
+def _write_onnx(exportable: Exportable, file: Path, card: Card, opset: int, halved: bool) -> None:
     import onnx
 
-    example = (torch.rand(1, 3, 96, 128), torch.zeros(1, 3, 96, 128))
+    example = tuple(torch.rand(1, 3, 96, 128) for _ in exportable.inputs)
     free = {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # the exporter speaks of its own future; parity decides whether the file is right
+        # The exporter speaks of its own future; parity decides whether the file is right.
+        warnings.simplefilter("ignore")
         program = torch.onnx.export(
-            module, example, dynamo=True, opset_version=OPSET, input_names=["image", "guide"], output_names=["restored"],
-            dynamic_shapes=(free, free), verbose=False, external_data=False,
+            exportable.module, example, dynamo=True, opset_version=opset, input_names=list(exportable.inputs),
+            output_names=["restored"], dynamic_shapes=tuple(free for _ in example), verbose=False, external_data=False,
         )  # fmt: skip
     assert program is not None
     model = program.model_proto
-    _halve(model)
+    if halved:
+        _halve(model)
     del model.metadata_props[:]
-    for key, value in card.metadata_props.items():
+    for key, value in (card.metadata_props | onnx_weights.remembered(exportable.module, model)).items():
         model.metadata_props.add(key=key, value=value)
     for node in model.graph.node:
         del node.metadata_props[:]  # source lines of whoever exported
@@ -142,34 +127,45 @@ def _machine() -> str:
     return f"{cores} cores {platform.machine()}{amx}"
 
 
-def draft_card(name: str, title: str, version: int, **known: Any) -> Card:
-    """A colorize card whose sizes and hashes `export` fills in."""
+def draft_card(name: str, title: str, version: int, exportable: Exportable, **known: Any) -> Card:
+    """A card whose sizes and hashes `export` fills in."""
     return Card(
-        name=name, title=title, kind="colorize", version=version, files={"generator": f"{name}.onnx"}, size={"generator": 1},
-        sha256={"generator": "0" * 64}, contract=CONTRACT, inputs={"image": "image", "guide": "guide"},
-        outputs={"restored": "restored"}, range="rgb 0..1", scale=1, multiple=32, minimum=32, working_size=256, opset=OPSET,
-        producer="torch", parameters=0, licence="MIT", **known,
+        name=name, title=title, kind=exportable.kind, version=version, files={"generator": f"{name}.onnx"},
+        size={"generator": 1}, sha256={"generator": "0" * 64}, contract=CONTRACT,
+        inputs={word: word for word in exportable.inputs}, outputs={"restored": "restored"}, range="rgb 0..1",
+        scale=exportable.scale, multiple=exportable.multiple, minimum=exportable.minimum,
+        working_size=exportable.working_size, opset=OPSET, producer="torch", parameters=0, licence="MIT", **known,
     )  # fmt: skip
 
 
-def figures_for_card(colourise: Any, photos: Path) -> dict[str, float]:
+def figures_for_card(exportable: Exportable, photos: Path) -> dict[str, float]:
     """What the card says of a colouriser: grey's figures and its own; with hints, and how far one carries, on fewer photos.
 
     Names are `evaluate`'s; `grey_…` is the all-grey answer, `hinted_grey_psnr`, `5_hints_…`, `20_hints_…` and `reach…` are of
-    `hinted_photos` photos, evenly spread over the folder.
+    `hinted_photos` photos, evenly spread over the folder. Without a guide there are none with hints; other kinds have none yet.
     """
     from training import evaluate, hint_reach
 
+    if exportable.kind != "colorize":
+        return {}
+    colourise = runner(exportable)
     files, some = evaluate.photos_in(photos), evaluate.photos_in(photos, HINTED_PHOTOS)
-    found: dict[str, float] = {"photos": float(len(files)), "hinted_photos": float(len(some))}
-    for label, candidate, judged, hints in (
+    found: dict[str, float] = {"photos": float(len(files))}
+    rows: list[tuple[str, evaluate.Colouriser, list[Path], int]] = [
         ("grey", evaluate.grey, files, 0),
         ("", colourise, files, 0),
-        ("hinted_grey", evaluate.grey, some, 0),
-        ("5_hints", colourise, some, 5),
-        ("20_hints", colourise, some, 20),
-    ):
+    ]
+    if "guide" in exportable.inputs:
+        found["hinted_photos"] = float(len(some))
+        rows += [
+            ("hinted_grey", evaluate.grey, some, 0),
+            ("5_hints", colourise, some, 5),
+            ("20_hints", colourise, some, 20),
+        ]
+    for label, candidate, judged, hints in rows:
         figures = evaluate.judge(candidate, judged, hints=hints).figures
         for name in ("psnr", "delta_e", "colourfulness", "luma_error"):
             found["_".join(filter(None, (label, name)))] = round(figures[name], 4)
-    return found | {name: round(value, 4) for name, value in hint_reach.judge(colourise, some).items()}
+    if "guide" in exportable.inputs:
+        found |= {name: round(value, 4) for name, value in hint_reach.judge(colourise, some).items()}
+    return found

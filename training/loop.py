@@ -5,38 +5,60 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from torch import nn
 
 from training import checkpoint, config, ema, methods
-from training.config import RunConfig
-from training.data.batches import Batches
-from training.data.photos import Photos
+from training.config import BETTER, RunConfig
+from training.processes import of_main
 from training.runlog import RunLog
 
-Judge = Callable[[torch.nn.Module], dict[str, float]]
-"""The averaged generator -> its figures on validation photos; `psnr` among them chooses the best."""
+
+@dataclass(frozen=True)
+class Judgement:
+    """figures: by name, on validation photos; looks: rows of pictures of one size, uint8 (h, w, 3), for the sample grid."""
+
+    figures: dict[str, float]
+    looks: list[NDArray[np.uint8]] = field(default_factory=list)
+
+
+Judge = Callable[[nn.ModuleDict], Judgement]
+"""The averaged generators -> how good they are; `config.best_by` among the figures chooses the best."""
+
+
+class RunStopped(RuntimeError):
+    """A run that cannot go on; the message says why, what is kept, and what to do."""
 
 
 class Run:
-    """A run in `folder`: config.json, log.jsonl, last.pt, best.pt.
+    """A run in `folder`: config.json, log.jsonl, tensorboard/, samples/, last.pt, best.pt.
 
     With `minutes` the schedule is a stretch of time (all leases of the run together); without, it is `config.steps` steps,
-    and then going on from a checkpoint equals never having stopped, bit for bit on a CPU.
+    and then going on from a checkpoint equals never having stopped, bit for bit on a CPU. Under `accelerate launch` every
+    process works on its part of the same batches, and only the main one writes.
     """
 
-    def __init__(self, config_: RunConfig, photos: Photos, folder: Path, minutes: float | None = None) -> None:
-        self.config, self.folder, self.minutes = config_, folder, minutes
+    def __init__(self, config_: RunConfig, feed: methods.Feed, folder: Path, minutes: float | None = None) -> None:
+        self.config, self.feed, self.folder, self.minutes = config_, feed, folder, minutes
         self.accelerator = _accelerator(config_)
-        self.batches = Batches(photos, config_)
-        self.method = methods.build(config_, self.accelerator)
-        self.average = ema.Average(self.method.generator, config_.optimiser.ema)
-        self.step, self.elapsed_s, self.best = 0, 0.0, float("-inf")
+        if config_.batch % (self.accelerator.num_processes * config_.accumulate):
+            raise config.ConfigError(
+                f"batch: {config_.batch} photos cannot be dealt evenly to {self.accelerator.num_processes} processes"
+            )
+        self.method = methods.load(config_.method)(config_, self.accelerator)
+        self.average = ema.Average(self.method.generators, config_.optimiser.ema)
+        self.step, self.elapsed_s = 0, 0.0
+        self.best: float | None = None
         self.changed: list[str] = []
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "config.json").write_text(json.dumps(config.to_table(config_), indent=1))
+        if self.accelerator.is_main_process:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "config.json").write_text(json.dumps(config.to_table(config_), indent=1))
 
     def resume(self, path: Path) -> None:
         """Take up a checkpoint; what the configuration has changed since is kept in `changed` and in log.jsonl.
@@ -47,17 +69,24 @@ class Run:
         state = checkpoint.load(path)
         try:
             self.method.load_state_dict(state["method"])
-            self.average.network.load_state_dict(state["average"])
-        except (KeyError, RuntimeError, ValueError) as error:
+            self.average.networks.load_state_dict(state["average"])
+        except (AttributeError, KeyError, RuntimeError, ValueError) as error:
             raise checkpoint.CheckpointError(f"{path} belongs to another configuration.") from error
         self.step, self.elapsed_s, self.best = state["step"], state["elapsed_s"], state["best"]
         torch.set_rng_state(state["rng"])
         self.changed = _changed(state["config"], config.to_table(self.config))
 
     def start_from(self, weights: dict[str, torch.Tensor]) -> None:
-        """Begin with the weights of another run's generator, but fresh optimisers and schedule."""
-        self.method.generator.load_state_dict(weights)
-        self.average.network.load_state_dict(weights)
+        """Begin with the weights of other generators, but fresh optimisers and schedule.
+
+        Raises:
+            CheckpointError: they are not this configuration's networks.
+        """
+        try:
+            self.method.generators.load_state_dict(weights)
+        except RuntimeError as error:
+            raise checkpoint.CheckpointError(f"The weights are of other networks: {str(error)[:200]}") from error
+        self.average.networks.load_state_dict(weights)
 
     @property
     def share(self) -> float:
@@ -67,56 +96,93 @@ class Run:
         return min(1.0, self.step / self.config.steps)
 
     def train(self, judge: Judge | None = None, stop: Callable[[], bool] = lambda: False, quiet: bool = False) -> None:
-        """Train until the share is 1, or `stop()` says so; leaves a checkpoint either way."""
-        log = RunLog(self.folder, self.share, quiet)
-        if self.changed:
+        """Train until the share is 1, or `stop()` says so; leaves a checkpoint either way.
+
+        Raises:
+            RunStopped: a loss that is not a number, no memory, a lost device; what is in last.pt is said and can be used.
+        """
+        log = RunLog(self.folder, self.share, quiet) if self.accelerator.is_main_process else None
+        if log and self.changed:
             log.record(step=self.step, changed=self.changed)
-        began, saved = time.monotonic() - self.elapsed_s, time.monotonic()
-        batches = self.batches.ahead(self.step, lambda step: self.config.stage_at(self._share_of(step)).crop_px)
+        if not (self.folder / "last.pt").exists():
+            self.save("last.pt")
+        feed = self.feed.ahead(self.step, lambda step: self.config.stage_at(self._share_of(step)).crop_px)
         try:
-            while self.share < 1.0 and not stop():
-                start = time.monotonic()
-                stage = self.config.stage_at(self.share)
-                losses = self.method.step(next(batches).to(self.accelerator.device), stage, self.share)
-                self.average.update(self.method.generator, self.step)
-                self.step += 1
-                self.elapsed_s = time.monotonic() - began
+            self._steps(feed, log, judge, stop)
+        except (MemoryError, RuntimeError, FloatingPointError) as error:
+            raise RunStopped(f"{_cause(error)} {self._kept()}") from error
+        finally:
+            feed.close()
+            if log:
+                log.close()
+        self.save("last.pt")
+
+    def _steps(self, feed: Any, log: RunLog | None, judge: Judge | None, stop: Callable[[], bool]) -> None:
+        accelerator, saved = self.accelerator, time.monotonic()
+        began = saved - self.elapsed_s
+        while self.share < 1.0 and not of_main(float(stop()), accelerator):
+            start, stage = time.monotonic(), self.config.stage_at(self.share)
+            batch = next(feed).split(accelerator.num_processes)[accelerator.process_index]
+            losses = self.method.step(batch.to(accelerator.device), stage, self.share)
+            wrong = [name for name, value in losses.items() if value != value]
+            if of_main(float(bool(wrong)), accelerator):
+                raise FloatingPointError(f"step {self.step + 1}: {', '.join(wrong)} is not a number.")
+            self.average.update(self.method.generators, self.step)
+            self.step += 1
+            self.elapsed_s = of_main(time.monotonic() - began, accelerator)
+            if log:
                 log.losses(losses, self.step, self.share, self.config.batch / (time.monotonic() - start))
-                if any(value != value for value in losses.values()):
-                    raise FloatingPointError(f"step {self.step}: a loss is not a number; the last checkpoint is whole")
                 if judge is not None and self.step % self.config.evaluate_every == 0:
                     self._judge(judge, log)
                 if time.monotonic() - saved > 60 * self.config.checkpoint_minutes:
                     self.save("last.pt")
                     saved = time.monotonic()
-        finally:
-            batches.close()
-            log.close()
-        self.save("last.pt")
 
     def _share_of(self, step: int) -> float:
         """The share at `step`, which may be one ahead of the step that runs; time-driven runs take it as it is now."""
         return self.share if self.minutes is not None else min(1.0, step / self.config.steps)
 
     def _judge(self, judge: Judge, log: RunLog) -> None:
-        figures = judge(self.average.network)
-        log.record(step=self.step, elapsed_s=round(self.elapsed_s), share=round(self.share, 4), **log.means, **figures)
-        if figures["psnr"] > self.best:
-            self.best = figures["psnr"]
+        judged = judge(self.average.networks)
+        where = {"step": self.step, "elapsed_s": round(self.elapsed_s), "share": round(self.share, 4)}
+        log.record(**where, photos=self.step * self.config.batch, **log.means, **judged.figures)
+        log.judged(self.step, judged.figures, judged.looks)
+        figure = judged.figures.get(self.config.best_by)
+        better = BETTER[self.config.best_by]
+        if figure is not None and (self.best is None or better * figure > better * self.best):
+            self.best = figure
             self.save("best.pt")
+
+    def _kept(self) -> str:
+        step = checkpoint.load(self.folder / "last.pt")["step"]
+        return f"{self.folder / 'last.pt'} holds step {step}; go on from there with --resume."
 
     def save(self, name: str) -> None:
         """Write the checkpoint `name` into the run's folder."""
+        if not self.accelerator.is_main_process:
+            return
         state = {
             "config": config.to_table(self.config),
             "step": self.step,
             "elapsed_s": self.elapsed_s,
             "best": self.best,
             "method": self.method.state_dict(),
-            "average": self.average.network.state_dict(),
+            "average": self.average.networks.state_dict(),
             "rng": torch.get_rng_state(),
         }
         checkpoint.save(state, self.folder / name)
+
+
+def _cause(error: Exception) -> str:
+    """One sentence of what ended the run, and what to do about it. Errors of our own making are raised on."""
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if isinstance(error, FloatingPointError):
+        return f'{text} A lower rate, or precision = "no", may help.'
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in text:
+        return "There was not enough memory: a smaller `batch`, a larger `accumulate` or smaller crops need less."
+    if isinstance(error, torch.AcceleratorError) or "CUDA error" in text:
+        return f"The graphics card was lost ({text})."
+    raise error
 
 
 def _changed(before: dict[str, Any], now: dict[str, Any], prefix: str = "") -> list[str]:

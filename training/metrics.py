@@ -1,9 +1,15 @@
-"""Figures of a colouriser's answers: PSNR, CIEDE2000, colourfulness, kernel inception distance; float64 on (3, H, W) pictures."""
+"""Figures of a generator's answers, as pure functions: of a picture against the true one, and of a set against the true set.
+
+Pictures are sRGB 0..1, (3, H, W), float64. The features of a set of photos are (n, d), paired: row for row the same photo.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from training.lab import srgb_to_lab
@@ -17,6 +23,45 @@ def lab_of(picture: Tensor) -> Tensor:
 def psnr(result: Tensor, true: Tensor) -> float:
     """Peak signal to noise ratio in dB of two sRGB pictures 0..1; 100 for equal ones."""
     return float(-10 * torch.log10((result - true).square().mean().clamp_min(1e-10)))
+
+
+def ssim(result: Tensor, true: Tensor) -> float:
+    """Structural similarity (Wang et al. 2004) of two sRGB pictures 0..1 of at least 11 x 11 pixels; 1 for equal ones.
+
+    Gaussian window of 11 x 11, sigma 1.5, K = 0.01 and 0.03, only windows inside the picture; the mean of the three channels.
+    Channels and not L*: a colouriser keeps L*, so that its structural similarity there would always be 1.
+    """
+    places = torch.arange(-5, 6, dtype=result.dtype)
+    window = torch.exp(-(places**2) / (2 * 1.5**2))
+    window = window / window.sum()
+
+    def local_mean(pictures: Tensor) -> Tensor:
+        across = F.conv2d(pictures[:, None], window.view(1, 1, 1, 11))
+        return F.conv2d(across, window.view(1, 1, 11, 1))[:, 0]
+
+    mean_x, mean_y, xx, yy, xy = local_mean(
+        torch.cat([result, true, result * result, true * true, result * true])
+    ).chunk(5)
+    variances = xx - mean_x**2 + yy - mean_y**2
+    covariance = xy - mean_x * mean_y
+    likeness = (2 * mean_x * mean_y + 0.01**2) * (2 * covariance + 0.03**2)
+    return float((likeness / ((mean_x**2 + mean_y**2 + 0.01**2) * (variances + 0.03**2))).mean())
+
+
+def perceptual_distance(result: Sequence[Tensor], true: Sequence[Tensor], weights: Sequence[Tensor] | None) -> float:
+    """Distance of two pictures' feature maps, each (1, C, h, w), as LPIPS has it (Zhang et al. 2018, arXiv 1801.03924).
+
+    Each place's features are made one long; their squared difference is summed over channels, each times its learned weight
+    (1, C, 1, 1), averaged over places and summed over layers. Without weights (None) every channel counts once.
+    """
+    total = 0.0
+    for layer, (first, second) in enumerate(zip(result, true, strict=True)):
+        difference = (first / (first.norm(dim=1, keepdim=True) + 1e-10)) - (
+            second / (second.norm(dim=1, keepdim=True) + 1e-10)
+        )
+        counted = difference.square() if weights is None else difference.square() * weights[layer]
+        total += float(counted.sum(1).mean())
+    return total
 
 
 def delta_e_2000(lab1: Tensor, lab2: Tensor) -> Tensor:
@@ -73,23 +118,73 @@ def kernel_distance(x: Tensor, y: Tensor) -> float:
     return float(mean_kernel(x, x) + mean_kernel(y, y) - 2 * mean_kernel(x, y))
 
 
+def frechet_distance(x: Tensor, y: Tensor) -> float:
+    """Fréchet distance of the Gaussians fitted to two sets of features (n, d), (m, d) (Heusel et al. 2017, arXiv 1706.08500).
+
+    Biased upwards with few photos, and the more so the more features: with n below some thousands it is larger than the distance
+    of the distributions and falls as n grows (Chong & Forsyth 2020, arXiv 1911.07023). So compare it only at the same n, of the
+    same photos, and rather as a ratio; the kernel distance has no such bias.
+    """
+    mean_x, mean_y = x.mean(0), y.mean(0)
+    # The triangle of a QR decomposition has the set's covariance, and is no larger than (d, d) however many photos there are.
+    x, y = ((each - each.mean(0)) / (len(each) - 1) ** 0.5 for each in (x, y))
+    x, y = torch.linalg.qr(x, mode="r").R, torch.linalg.qr(y, mode="r").R
+    # tr (Cx Cy)^½ with Cx = XᵀX, Cy = YᵀY is the sum of the singular values of X Yᵀ.
+    both = torch.linalg.svdvals(x @ y.T).sum()
+    return float((mean_x - mean_y).square().sum() + x.square().sum() + y.square().sum() - 2 * both)
+
+
 def interval(values: Tensor, random: np.random.Generator, draws: int = 1000) -> tuple[float, float]:
     """95 % bootstrap interval of the mean of (n,) values."""
     means = values.numpy()[random.integers(0, len(values), (draws, len(values)))].mean(1)
-    low, high = np.percentile(means, (2.5, 97.5))
-    return float(low), float(high)
+    return _middle(means)
+
+
+def ratio_interval(above: Tensor, below: Tensor, random: np.random.Generator, draws: int = 1000) -> tuple[float, float]:
+    """95 % bootstrap interval of Σ above / Σ below of paired (n,) values."""
+    chosen = random.integers(0, len(above), (draws, len(above)))
+    return _middle(above.numpy()[chosen].sum(1) / below.numpy()[chosen].sum(1))
 
 
 def kernel_interval(
-    result: Tensor, grey: Tensor, true: Tensor, random: np.random.Generator, draws: int = 50
+    result: Tensor, shown: Tensor, true: Tensor, random: np.random.Generator, draws: int = 50
 ) -> tuple[float, float]:
-    """95 % bootstrap interval of the kernel distance of results in units of grey's; features (n, d) of paired photos.
+    """95 % bootstrap interval of the kernel distance of results in units of the shown pictures'; features (n, d)."""
+    return _middle(_ratios(kernel_distance, result, shown, true, random, draws))
+
+
+def frechet_interval(
+    result: Tensor, shown: Tensor, true: Tensor, random: np.random.Generator, draws: int = 50
+) -> tuple[float, float]:
+    """95 % bootstrap interval of the Fréchet distance of results in units of the shown pictures'; features (n, d).
+
+    A draw has fewer distinct photos than the set and so a larger distance; the draws give the width, the whole set the place.
+    """
+    value = frechet_distance(result, true) / frechet_distance(shown, true)
+    ratios = _ratios(frechet_distance, result, shown, true, random, draws)
+    return _middle(ratios + value - ratios.mean())
+
+
+def _ratios(
+    distance: Callable[[Tensor, Tensor], float],
+    result: Tensor,
+    shown: Tensor,
+    true: Tensor,
+    random: np.random.Generator,
+    draws: int,
+) -> np.ndarray:
+    """`distance` of results to the true over that of the shown, of `draws` drawn sets of photos.
 
     A photo drawn twice would pair with itself, so each draw keeps one of it.
     """
     ratios = []
     for _ in range(draws):
         chosen = np.unique(random.integers(0, len(true), len(true)))
-        ratios.append(kernel_distance(result[chosen], true[chosen]) / kernel_distance(grey[chosen], true[chosen]))
-    low, high = np.percentile(ratios, (2.5, 97.5))
+        ratios.append(distance(result[chosen], true[chosen]) / distance(shown[chosen], true[chosen]))
+    return np.array(ratios)
+
+
+def _middle(values: np.ndarray) -> tuple[float, float]:
+    """The bounds of the middle 95 %."""
+    low, high = np.percentile(values, (2.5, 97.5))
     return float(low), float(high)

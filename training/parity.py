@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from torch import nn
 
 from engine.card import Card
+from training.contract import Exportable, runner
 
 SIZES = ((96, 128), (256, 256), (65, 190))
 """Traced, square, and one that the engine must pad."""
@@ -18,22 +18,23 @@ class ParityError(ValueError):
     """The export does not do what the network does; the message holds the figures."""
 
 
-def check(network: nn.Module, card: Card) -> dict[str, float]:
+def check(exportable: Exportable, card: Card) -> dict[str, float]:
     """Largest and mean difference over several sizes, with and without hints. Raises ParityError beyond the limits above."""
     from engine.generator import Generator
     from engine.session import Device
-    from training.evaluate import of_network
 
-    generator, colourise = Generator.load(card, Device("cpu")), of_network(network)
+    generator, run = Generator.load(card, Device("cpu")), runner(exportable)
+    guided = "guide" in exportable.inputs
     random = np.random.default_rng(7)
     means, largest = [], 0.0
     for height, width in SIZES:
-        for hinted in (False, True):
+        for hinted in (False, True) if guided else (False,):
             image = _scene(height, width, random)
             guide = np.zeros((height, width, 3), np.float32)
             if hinted:
                 guide[20:28, 30:38] = (0.4, -0.3, 1.0)
-            difference = np.abs(generator.run(image, guide=guide).image - colourise(image, guide))
+            found_by_engine = generator.run(image, guide=guide if guided else None).image
+            difference = np.abs(found_by_engine - run(image, guide))
             means.append(float(difference.mean()))
             largest = max(largest, float(difference.max()))
     found = {"mean": float(np.mean(means)), "largest": largest}

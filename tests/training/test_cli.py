@@ -21,6 +21,7 @@ evaluate_photos = 1
 terms = "made here"
 limits = "everything"
 [generator]
+encoder = "plain"
 widths = [8, 8, 8, 8]
 pretrained = false
 [[stages]]
@@ -33,11 +34,17 @@ def test_train_resume_export_evaluate(tmp_path: Path, capsys: pytest.CaptureFixt
     photos, config = str(folder_of(tmp_path / "photos", 3)), tmp_path / "tiny.toml"
     config.write_text(CONFIG)
     words = ["train", str(config), "--train", photos, "--runs", str(tmp_path / "runs"), "--quiet"]
-    assert main([*words, "--validation", photos]) == 0
+    assert main([*words, "--validation", photos, "--stop-after", "1e-9"]) == 0
+    assert not (tmp_path / "runs" / "tiny" / "export").exists()
     config.write_text(CONFIG.replace("steps = 2", "steps = 3"))
     assert main([*words, "--resume"]) == 0
     told = capsys.readouterr().out
+    assert (tmp_path / "runs" / "tiny" / "export" / "tiny.onnx").is_file()  # a run that is over ends with its export
     assert "step 3" in told and "other values of data.validation, steps" in told
+
+    installed = tmp_path / "installed"
+    assert main(["install", str(tmp_path / "runs" / "tiny"), "--into", str(installed)]) == 0
+    assert sorted(file.name for file in installed.iterdir()) == ["tiny.json", "tiny.onnx"]
 
     models = tmp_path / "models"
     assert (

@@ -1,30 +1,37 @@
-"""The average follows, slowly, and never feeds back."""
+"""The average follows the generators: at once in the beginning, slowly later."""
 
 from __future__ import annotations
 
 import torch
+from torch import nn
 
 from training.ema import Average
 
 
-def test_it_moves_by_one_minus_decay() -> None:
-    network = torch.nn.Linear(2, 2, bias=False)
-    torch.nn.init.zeros_(network.weight)
-    average = Average(network, 0.9)
-    torch.nn.init.ones_(network.weight)
-    average.update(network, step=10_000)
-    assert torch.allclose(average.network.weight, torch.full((2, 2), 0.1))
+def networks(value: float = 0.0) -> nn.ModuleDict:
+    made = nn.ModuleDict({"a": nn.Linear(2, 2, bias=False), "norm": nn.BatchNorm2d(3)})
+    nn.init.constant_(made["a"].weight, value)
+    return made
 
 
-def test_early_it_follows_faster_and_copies_counters() -> None:
-    network = torch.nn.BatchNorm1d(2)
-    average = Average(network, 0.999)
-    network.train()(torch.rand(4, 2))
-    average.update(network, step=0)
-    assert torch.allclose(average.network.running_mean, network.running_mean * 0.9)
-    assert int(average.network.num_batches_tracked) == 1
+def test_the_first_step_is_taken_whole_and_later_ones_by_the_decay() -> None:
+    average = Average(networks(0.0), 0.5)
+    average.update(networks(1.0), 0)
+    assert torch.equal(average.networks["a"].weight, torch.ones(2, 2))
+    average.update(networks(3.0), 1000)
+    assert torch.allclose(average.networks["a"].weight, torch.full((2, 2), 2.0))
 
 
-def test_the_copy_is_frozen() -> None:
-    average = Average(torch.nn.Linear(2, 2), 0.9)
-    assert not any(parameter.requires_grad for parameter in average.network.parameters())
+def test_batch_statistics_are_averaged_and_counters_copied() -> None:
+    trained = networks()
+    average = Average(trained, 0.5)
+    trained["norm"].train()(torch.randn(8, 3, 4, 4) + 5)
+    average.update(trained, 1000)
+    assert torch.allclose(average.networks["norm"].running_mean, trained["norm"].running_mean / 2)
+    assert int(average.networks["norm"].num_batches_tracked) == 1
+
+
+def test_it_cannot_be_trained_and_is_in_evaluation_mode() -> None:
+    average = Average(networks(), 0.9)
+    assert not any(parameter.requires_grad for parameter in average.networks.parameters())
+    assert not average.networks.training

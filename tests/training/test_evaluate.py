@@ -10,6 +10,8 @@ import torch
 
 from tests.training.photographs import folder_of
 from training import evaluate, hint_reach, metrics
+from training.features import Backbone
+from training.lab import lab_to_srgb
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def test_a_colouriser_that_follows_every_hint_beats_grey(files: list[Path]) -> N
     def follow(image: np.ndarray, guide: np.ndarray) -> np.ndarray:
         lab = metrics.lab_of(torch.from_numpy(image.astype(np.float64)).permute(2, 0, 1))
         lab[1:] = torch.from_numpy(guide.astype(np.float64)).permute(2, 0, 1)[:2] * 110
-        return evaluate.as_picture(evaluate.lab_to_srgb(lab[None])[0])
+        return evaluate.as_picture(lab_to_srgb(lab[None])[0])
 
     grey, told = (evaluate.judge(way, files, size=64, hints=150).figures for way in (evaluate.grey, follow))
     assert told["psnr"] > grey["psnr"] + 1 and told["delta_e"] < grey["delta_e"]
@@ -40,13 +42,40 @@ def test_limit_spreads_over_the_folder(tmp_path: Path) -> None:
     assert [file.stem for file in evaluate.photos_in(tmp_path, 3)] == ["000", "002", "004"]
 
 
-def test_kernel_distance_is_in_units_of_greys(tmp_path: Path) -> None:
-    def features(picture: np.ndarray) -> np.ndarray:
+def test_every_mean_has_an_interval_round_it_and_the_same_one_again(files: list[Path]) -> None:
+    figures = evaluate.judge(evaluate.grey, files, size=64).figures
+    names = [name for name in figures if not name.endswith(("_low", "_high"))]
+    assert names == ["psnr", "ssim", "delta_e", "luma_error", "colourfulness"]
+    for name in names:
+        assert figures[f"{name}_low"] <= figures[name] <= figures[f"{name}_high"]
+    assert evaluate.judge(evaluate.grey, files, size=64).figures == figures
+
+
+def test_a_network_in_training_is_a_colouriser(files: list[Path]) -> None:
+    """One that answers grey gets grey's figures, though it works at a quarter of the size."""
+
+    class Grey(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.nothing = torch.nn.Parameter(torch.zeros(1))
+
+        def forward(self, lightness: torch.Tensor, guide: torch.Tensor) -> torch.Tensor:
+            return (self.nothing * lightness)[:, :, ::4, ::4].expand(-1, 2, -1, -1)
+
+    mine = evaluate.judge(evaluate.of_network(Grey()), files, size=64).figures
+    assert mine == pytest.approx(evaluate.judge(evaluate.grey, files, size=64).figures, abs=2e-3)
+
+
+def test_distances_of_features_are_in_units_of_greys(tmp_path: Path) -> None:
+    def moments(picture: np.ndarray) -> np.ndarray:
+        assert picture.shape == (48, 48, 3)
         return np.concatenate([picture.mean((0, 1)), picture.std((0, 1))])
 
     files = evaluate.photos_in(folder_of(tmp_path, 12))
-    figures = evaluate.judge(evaluate.grey, files, size=64, features=features).figures
-    assert [figures[name] for name in ("kid", "kid_low", "kid_high")] == pytest.approx([1.0, 1.0, 1.0])
+    figures = evaluate.judge(evaluate.grey, files, size=64, features=Backbone("moments", 48, moments)).figures
+    for name in ("kid", "frechet"):
+        assert [figures[name], figures[f"{name}_low"], figures[f"{name}_high"]] == pytest.approx([1.0, 1.0, 1.0])
+    assert figures["frechet_raw"] > 0 and "perceptual" not in figures
 
 
 def test_looks_are_kept_for_a_sheet(files: list[Path], tmp_path: Path) -> None:

@@ -11,30 +11,35 @@ import torch
 from engine.card import Card
 from engine.generator import Generator
 from engine.session import Device
-from training import export, parity
+from training import config, export, parity
+from training.contract import Exportable
+from training.methods.conditional_gan import ConditionalGAN
+from training.methods.cycle_gan import CycleGAN
 from training.networks.colour_unet import ColourUNet
 
 
-@pytest.fixture(scope="module")
-def network() -> ColourUNet:
-    torch.manual_seed(5)
-    return ColourUNet((16, 16, 8, 8), pretrained=False).eval()
+def colouriser(seed: int, shift: float = 0.0) -> Exportable:
+    torch.manual_seed(seed)
+    network = ColourUNet((16, 16, 8, 8), pretrained=False).eval()
+    with torch.no_grad():
+        network.last.bias.add_(shift)
+    return ConditionalGAN.exportable("colorize", network, config.RunConfig())
 
 
-def draft() -> Card:
+def draft(of: Exportable, name: str = "tiny") -> Card:
     made = export.made_by("test", 1.0)
-    return export.draft_card(
-        "tiny", "Tiny", 1, trained_on=("noise",), terms="none", limits="all", figures={}, made_by=made
-    )
+    known = {"trained_on": ("noise",), "terms": "none", "limits": "all", "figures": {}, "made_by": made}
+    return export.draft_card(name, "Tiny", 1, of, **known)
 
 
 @pytest.fixture(scope="module")
-def exported(network: ColourUNet, tmp_path_factory: pytest.TempPathFactory) -> Card:
-    return export.export(network, draft(), tmp_path_factory.mktemp("models"))
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Card:
+    made = colouriser(5)
+    return export.export(made, draft(made), tmp_path_factory.mktemp("models"))
 
 
-def test_the_card_says_what_the_file_is(exported: Card, network: ColourUNet) -> None:
-    assert exported.parameters == sum(parameter.numel() for parameter in network.parameters())
+def test_the_card_says_what_the_file_is(exported: Card) -> None:
+    assert exported.parameters == sum(parameter.numel() for parameter in colouriser(5).module.parameters())
     assert exported.size["generator"] == (exported.folder / "tiny.onnx").stat().st_size < 2.6 * exported.parameters
     assert sorted(file.name for file in exported.folder.iterdir()) == ["tiny.json", "tiny.onnx"]
 
@@ -58,21 +63,34 @@ def test_no_trace_of_the_exporting_machine_is_left(exported: Card) -> None:
 
 
 def test_parity_notices_another_network(exported: Card) -> None:
-    torch.manual_seed(6)
-    other = ColourUNet((16, 16, 8, 8), pretrained=False).eval()
-    with torch.no_grad():
-        other.last.bias.add_(0.5)
     with pytest.raises(parity.ParityError, match="differ by"):
-        parity.check(other, exported)
+        parity.check(colouriser(6, shift=0.5), exported)
 
 
-def test_failing_parity_writes_nothing(
-    exported: Card, network: ColourUNet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failing_parity_writes_nothing(exported: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The exporter is stood in for by a file that it made before: it is the slow part, and not what is tried here."""
     ready = exported.folder / "tiny.onnx"
-    monkeypatch.setattr(export, "_write_onnx", lambda module, file, card: file.write_bytes(ready.read_bytes()))
+    monkeypatch.setattr(export, "_write_onnx", lambda made, file, *_, **__: file.write_bytes(ready.read_bytes()))
     monkeypatch.setattr(parity, "LARGEST", -1.0)
+    made = colouriser(5)
     with pytest.raises(parity.ParityError):
-        export.export(network, draft(), tmp_path / "models")
+        export.export(made, draft(made), tmp_path / "models")
     assert not (tmp_path / "models").exists()
+
+
+def test_both_directions_of_a_cyclegan_run_in_the_engine_at_any_size(tmp_path: Path) -> None:
+    """Odd sizes, opset 18 and weights in 32 bits; one direction is a colouriser without a guide, the other ages."""
+    chosen = config.RunConfig(
+        method="cycle-gan",
+        generator=config.Generator(network="resnet", width=4, blocks=1, norm="pixel"),
+        stages=(config.Stage(1.0, 64),),
+    )
+    torch.manual_seed(2)
+    networks = CycleGAN.networks(chosen)
+    for name, kind in (("colorize", "colorize"), ("fade", "age")):
+        made = CycleGAN.exportable(name, networks[name].eval(), chosen)
+        card = export.export(made, draft(made, name), tmp_path, opset=18, dtype="float32")
+        assert (card.kind, card.opset, dict(card.inputs)) == (kind, 18, {"image": "image"})
+        restored = Generator.load(card, Device("cpu")).run(np.random.default_rng(1).random((37, 51, 3), np.float32))
+        assert restored.image.shape == (37, 51, 3)
+    assert (tmp_path / "fade.onnx").stat().st_size > 4 * card.parameters

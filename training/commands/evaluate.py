@@ -1,89 +1,199 @@
-"""`autochrome-train evaluate`: figures of a generator on colour photos."""
+"""`autochrome-train evaluate`: figures of a generator on good photos, against what it must beat."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from training.evaluate import Colouriser, Features
+    from engine.generator import Generator
+    from training.features import Backbone
+    from training.judging.reports import Progress, Report
+
+LOOKS = 24
+"""Photos on a sheet, at most."""
+WORKING_SIZE = 256
+"""Short side in pixels at which colour is judged unless another is asked for."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """about: what was judged and how, for the figures. mine: the generator's. to_beat: the baselines'. note: what is missing."""
+
+    about: Mapping[str, float]
+    mine: Report
+    to_beat: Mapping[str, Report]
+    note: str = ""
 
 
 def add(commands: Any) -> None:
     """The words of this command."""
-    evaluate = commands.add_parser("evaluate", help="figures of a generator on colour photos")
+    evaluate = commands.add_parser("evaluate", help="figures of a generator on good photos, against what it must beat")
     evaluate.set_defaults(command=run)
     evaluate.add_argument("generator", help="a card (.json) or a generator (.onnx) beside its card, or `grey`")
     evaluate.add_argument("photos", type=Path)
-    evaluate.add_argument("--size", type=int, default=256, help="short side at which the generator works")
+    evaluate.add_argument(
+        "--task",
+        choices=("colorize", "restore", "repair", "denoise", "upscale"),
+        help="restore: an old print made new; repair: its damage alone; left out: what the card's kind is for",
+    )
+    evaluate.add_argument(
+        "--cycle", type=Path, metavar="FADE", help="judge there and back: FADE takes colour away, GENERATOR gives it"
+    )
+    evaluate.add_argument(
+        "--size",
+        type=int,
+        help="short side at which the generator works (256; other tasks: the photo's own, at most this)",
+    )
+    evaluate.add_argument("--strength", type=float, default=1.0, help="of the ageing or the noise: 1 full, 0.5 half")
     evaluate.add_argument("--hints", type=int, default=0, help="true colours given, each on 8 x 8 pixels")
     evaluate.add_argument("--reach", action="store_true", help="also: how far one hint carries within its object")
     evaluate.add_argument("--limit", type=int, default=0, help="only so many photos, evenly spread")
     evaluate.add_argument(
-        "--features", type=Path, metavar="FILE.onnx", help="picture -> features, for the kernel distance"
+        "--features", type=Path, metavar="FILE",
+        help="a feature network, for kernel, Fréchet and perceptual distance: an ONNX file picture -> features, SqueezeNet 1.1"
+        " (.safetensors), or the published weights of AlexNet, VGG16 or FID's Inception (.pth); TorchScript is refused",
+    )  # fmt: skip
+    evaluate.add_argument("--lpips", type=Path, metavar="FILE", help="LPIPS's weights for that AlexNet or VGG16 (.pth)")
+    evaluate.add_argument(
+        "--table", action="store_true", help="print a table, with what must be beaten, instead of JSON"
     )
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="figures and every photo's own")
-    evaluate.add_argument("--sheet", type=Path, metavar="FILE.png", help="grey, result, original of up to 24 photos")
+    evaluate.add_argument("--sheet", type=Path, metavar="FILE.png", help="shown, result, original of up to 24 photos")
 
 
 def run(options: argparse.Namespace) -> int:
-    from training import evaluate, hint_reach, report
+    from training import report
+    from training.config import ConfigError
+    from training.history import FIGURES
+    from training.judging.pictures import photos_in
 
-    files = evaluate.photos_in(options.photos, options.limit)
+    files = photos_in(options.photos, options.limit)
     if not files:
-        print(f"autochrome-train: no photos in {options.photos}", file=sys.stderr)
-        return 2
-    colourise = _colouriser(options.generator)
-    features = _features(options.features) if options.features else None
-    judged = evaluate.judge(
-        colourise, files, size=options.size, hints=options.hints, features=features,
-        sheet=24 if options.sheet else 0, progress=_bar(len(files)),
-    )  # fmt: skip
-    figures = {"photos": len(files), "size": options.size, "hints": options.hints, **judged.figures}
-    if options.reach:
-        figures |= hint_reach.judge(colourise, files, options.size)
-    rounded = {name: round(value, 4) for name, value in figures.items()}
-    print(json.dumps(rounded, indent=1))
+        raise ConfigError(f"no photos in {options.photos}")
+    generator = None if options.generator == "grey" else _load(Path(options.generator))
+    task = _task(options, generator)
+    outcome = {"colorize": _colour, "cycle": _cycle}.get(task, _restoring)(options, task, generator, files)
+    figures = _rounded({"photos": len(files), **outcome.about, **outcome.mine.figures})
+    to_beat = {name: _rounded(judged.figures) for name, judged in outcome.to_beat.items()}
+    if options.table:
+        print(f"{task}: {len(files)} photos of {options.photos}; in brackets 95 % bootstrap intervals")
+        print(
+            report.figures_table({**to_beat, Path(options.generator).stem: figures}, (*FIGURES, "frechet_raw", "reach"))
+        )
+        print(outcome.note, end="\n" if outcome.note else "")
+    else:
+        print(json.dumps(figures, indent=1))
     if options.json:
-        rows = [dataclasses.asdict(photo) for photo in judged.photos]
-        options.json.write_text(json.dumps({"figures": rounded, "photos": rows}, indent=1))
+        written = {"figures": figures, "photos": [dataclasses.asdict(photo) for photo in outcome.mine.photos]}
+        options.json.write_text(json.dumps(written | ({"to_beat": to_beat} if to_beat else {}), indent=1))
     if options.sheet:
-        report.sheet(judged.looks, options.sheet)
+        report.sheet(outcome.mine.looks, options.sheet)
     return 0
 
 
-def _bar(total: int) -> Callable[[Iterator[Path]], Iterator[Path]]:
+def _task(options: argparse.Namespace, generator: Generator | None) -> str:
+    """The word of the task. Raises ConfigError where the words do not fit together."""
+    from training.config import ConfigError
+    from training.judging.degrading import task_of
+
+    if options.cycle is not None:
+        task = "cycle"
+    elif generator is None:
+        task = options.task or "colorize"
+    else:
+        task = options.task or task_of(generator.card.kind)
+    if generator is not None and task == "upscale" and generator.card.scale == 1:
+        raise ConfigError(
+            f"{options.generator}: it answers with as many pixels as it gets, so it cannot be judged on upscale"
+        )
+    if generator is None and task != "colorize":
+        raise ConfigError(f"`grey` is an answer to colorize, not to {task}")
+    if (options.hints or options.reach) and task != "colorize":
+        raise ConfigError(f"hints are for colorize, not for {task}")
+    if options.cycle is not None and (options.task or options.features):
+        raise ConfigError("--cycle is judged by itself, without --task and --features")
+    if options.lpips is not None and options.features is None:
+        raise ConfigError("--lpips weighs the maps of a network: name AlexNet or VGG16 with --features")
+    return task
+
+
+def _colour(options: argparse.Namespace, task: str, generator: Generator | None, files: Sequence[Path]) -> Outcome:
+    from training import evaluate, hint_reach
+
+    size, features = options.size or WORKING_SIZE, _features(options)
+
+    def judged(colourise: evaluate.Colouriser, sheet: int = 0) -> Report:
+        return evaluate.judge(
+            colourise, files, size=size, hints=options.hints, features=features, sheet=sheet, progress=_bar(len(files))
+        )
+
+    colourise = evaluate.grey if generator is None else _colouriser(generator)
+    mine = judged(colourise, LOOKS if options.sheet else 0)
+    if options.reach:
+        mine.figures |= hint_reach.judge(colourise, files, size)
+    to_beat = {"all grey": judged(evaluate.grey)} if options.table and generator is not None else {}
+    return Outcome({"size": size, "hints": options.hints}, mine, to_beat)
+
+
+def _restoring(options: argparse.Namespace, task: str, generator: Generator | None, files: Sequence[Path]) -> Outcome:
+    from training.judging import restoring
+
+    assert generator is not None
+    answers, note = restoring.to_beat(task) if options.table else ({}, "")
+    mine, scale = Path(options.generator).stem, generator.card.scale
+    judged = restoring.judge(
+        {**answers, mine: lambda worse: generator.run_tiled(worse.picture).image}, task, files, size=options.size or 0,
+        strength=options.strength, scale=scale, features=_features(options), sheet=LOOKS if options.sheet else 0,
+        progress=_bar(len(files)),
+    )  # fmt: skip
+    about = {"size": options.size or 0, "strength": options.strength, "scale": scale}
+    return Outcome(about, judged.pop(mine), judged, note)
+
+
+def _cycle(options: argparse.Namespace, task: str, generator: Generator | None, files: Sequence[Path]) -> Outcome:
+    from training.judging import cycle
+    from training.judging.reports import Report
+
+    assert generator is not None
+    fade, colourise, size = _load(options.cycle), generator, options.size or WORKING_SIZE
+    mine = cycle.judge(
+        lambda picture: fade.run(picture).image, lambda picture: colourise.run(picture).image, files, size=size,
+        sheet=LOOKS if options.sheet else 0, progress=_bar(len(files)),
+    )  # fmt: skip
+    own = {name.replace("_to_beat", ""): value for name, value in mine.figures.items() if "_to_beat" in name}
+    return Outcome({"size": size}, mine, {"its own grey": Report(own)} if options.table else {})
+
+
+def _bar(total: int) -> Progress:
     from tqdm import tqdm
 
     return lambda files: tqdm(files, total=total, unit="photo")
 
 
-def _colouriser(word: str) -> Colouriser:
-    """The colouriser that a command line names: through the engine, as the app runs it."""
-    from training import evaluate
-
-    if word == "grey":
-        return evaluate.grey
+def _load(path: Path) -> Generator:
+    """The generator that a path names: through the engine, as the app runs it."""
     from engine.card import Card
     from engine.generator import Generator
     from engine.session import Device
 
-    generator = Generator.load(Card.read(Path(word).with_suffix(".json")), Device("cpu"))
+    return Generator.load(Card.read(path.with_suffix(".json")), Device("cpu"))
+
+
+def _colouriser(generator: Generator) -> Any:
+    """Shown image and guide; a guide that says nothing is not given to a generator without one."""
     return lambda image, guide: generator.run(image, guide=guide).image
 
 
-def _features(file: Path) -> Features:
-    """A feature network of one input `(1, 3, 224, 224)` and one output, run on the CPU."""
-    from engine.progress import CancelToken
-    from engine.session import Device
+def _features(options: argparse.Namespace) -> Backbone | None:
+    from training import features
 
-    session = Device("cpu").open(file.read_bytes(), file.name)
-    name, never = session.inputs[0].name, CancelToken()
-    return lambda picture: next(
-        iter(session.run({name: picture.transpose(2, 0, 1)[None].copy()}, never).values())
-    ).ravel()
+    return features.load(options.features, options.lpips) if options.features else None
+
+
+def _rounded(figures: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in figures.items()}

@@ -1,15 +1,23 @@
-"""`autochrome-train export`: write a run's averaged generator and its card."""
+"""`autochrome-train export`: write a run's averaged generators and their cards."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from engine.card import Card
+    from training.config import RunConfig
 
 
 def add(commands: Any) -> None:
     """The words of this command."""
-    export = commands.add_parser("export", help="write a run's averaged generator and its card")
+    export = commands.add_parser("export", help="write a run's averaged generators and their cards")
     export.set_defaults(command=run)
     export.add_argument("run", type=Path, help="a run's folder")
     export.add_argument("--checkpoint", default="last.pt")
@@ -18,31 +26,61 @@ def add(commands: Any) -> None:
     export.add_argument("--version", type=int, default=1)
     export.add_argument("--saturation", type=float, default=1.0, help="make guessed colours so much stronger")
     export.add_argument("--trained-on", nargs="*", default=[], metavar="SET")
+    export.add_argument("--opset", type=int, default=20)
+    export.add_argument("--dtype", choices=("float16", "float32"), default="float16", help="how weights are stored")
     export.add_argument(
         "--validation", type=Path, metavar="PHOTOS", help="measure on these and write the figures into the card"
     )
 
 
 def run(options: argparse.Namespace) -> int:
-    from training import checkpoint, config, evaluate, export
-    from training.networks import GENERATORS
+    from training import checkpoint, config, methods
 
     state = checkpoint.load(options.run / options.checkpoint)
     chosen = config.from_table(state["config"])
-    network = GENERATORS[chosen.generator.network](chosen.generator.widths, pretrained=False)
-    network.load_state_dict(state["average"])
-    if options.saturation != 1.0:
-        network.saturate(options.saturation)  # type: ignore[operator]
-    figures: dict[str, float] = {}
-    if options.validation is not None:
-        figures = export.figures_for_card(evaluate.of_network(network.eval()), options.validation)
-    name = options.name or chosen.name
-    card = export.draft_card(
-        name, chosen.title or name, options.version, trained_on=tuple(options.trained_on), terms=chosen.terms,
-        limits=chosen.limits, figures=figures, made_by=export.made_by(chosen.name, state["elapsed_s"]),
-    )  # fmt: skip
-    card = export.export(network, card, options.into)
-    print(
-        f"{card.folder / card.files['generator']}: {card.size['generator'] / 1e6:.1f} MB, {card.parameters} parameters"
+    chosen = dataclasses.replace(
+        chosen,
+        name=options.name or chosen.name,
+        trained_on=tuple(options.trained_on) or chosen.trained_on,
+        generator=dataclasses.replace(chosen.generator, pretrained=False),
     )
+    networks = methods.load(chosen.method).networks(chosen)
+    networks.load_state_dict(state["average"])
+    if options.saturation != 1.0:
+        networks["colorize"].saturate(options.saturation)  # type: ignore[operator]
+    for card in export_all(
+        chosen, networks.eval(), state["elapsed_s"], options.into, options.version, options.validation,
+        opset=options.opset, dtype=options.dtype,
+    ):  # fmt: skip
+        print(
+            f"{card.folder / card.files['generator']}: {card.size['generator'] / 1e6:.1f} MB, {card.parameters} parameters"
+        )
     return 0
+
+
+def export_all(
+    chosen: RunConfig,
+    networks: nn.ModuleDict,
+    seconds: float,
+    folder: Path,
+    version: int = 1,
+    validation: Path | None = None,
+    **how: Any,
+) -> Sequence[Card]:
+    """Every generator of a method as NAME.onnx, or NAME-colorize.onnx and so on where there are several; their cards."""
+    from training import export, methods
+
+    cards = []
+    for which, network in networks.items():
+        exportable = methods.load(chosen.method).exportable(which, network, chosen)
+        name = chosen.name if len(networks) == 1 else f"{chosen.name}-{which}"
+        title = chosen.title or chosen.name
+        card = export.draft_card(
+            name, title if len(networks) == 1 else f"{title}: {which}", version, exportable,
+            trained_on=chosen.trained_on or tuple(sorted({Path(source.path).stem for source in chosen.data.train})),
+            terms=chosen.terms, limits=chosen.limits,
+            figures=export.figures_for_card(exportable, validation) if validation else {},
+            made_by=export.made_by(chosen.name, seconds),
+        )  # fmt: skip
+        cards.append(export.export(exportable, card, folder, **how))
+    return cards

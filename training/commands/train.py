@@ -1,24 +1,29 @@
-"""`autochrome-train train`: train a generator; ends with a checkpoint."""
+"""`autochrome-train train`: train generators; ends with a checkpoint, and with their export when the run is over."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from training.config import RunConfig
+    from training.loop import Judge, Run
 
 
 def add(commands: Any) -> None:
     """The words of this command."""
-    train = commands.add_parser("train", help="train a generator; ends with a checkpoint")
+    train = commands.add_parser("train", help="train generators; ends with a checkpoint and their export")
     train.set_defaults(command=run)
     train.add_argument("config", type=Path)
     train.add_argument("--train", nargs="+", default=[], metavar="PHOTOS", help="instead of data.train of the config")
+    train.add_argument("--grey", nargs="+", default=[], metavar="PHOTOS", help="instead of data.grey of the config")
     train.add_argument("--validation", default="", metavar="PHOTOS", help="instead of data.validation of the config")
+    train.add_argument("--name", help="of the run, instead of the config's")
     train.add_argument(
         "--minutes", type=float, help="make the schedule this long instead of `steps` (all leases together)"
     )
@@ -28,43 +33,99 @@ def add(commands: Any) -> None:
     train.add_argument("--runs", type=Path, default=Path("runs"), help="folder of run folders")
     train.add_argument("--resume", action="store_true", help="go on from the run's last checkpoint")
     train.add_argument(
-        "--from", dest="start", type=Path, metavar="WEIGHTS", help="begin with the weights of a checkpoint"
+        "--from",
+        dest="start",
+        default="",
+        metavar="WEIGHTS",
+        help="a generator (.onnx) or a checkpoint (.pt) to begin with",
     )
     train.add_argument("--quiet", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
-    import time
-
-    from training import config
-    from training.checkpoint import load as load_checkpoint
-    from training.data import photos
+    from training import methods
     from training.loop import Run
 
-    chosen = config.load(options.config)
-    sources = tuple(config.Source(path) for path in options.train) or chosen.data.train
-    validation = options.validation or chosen.data.validation
-    chosen = dataclasses.replace(chosen, data=dataclasses.replace(chosen.data, train=sources, validation=validation))
-    pictures = photos.load(sources, chosen.data.short_side_px)
-    print(f"{len(pictures)} photos, {pictures.megabytes:.0f} MB in memory")
-    run = Run(chosen, pictures, options.runs / chosen.name, options.minutes)
+    chosen = _config(options)
+    feed = methods.load(chosen.method).feed(chosen)
+    training = Run(chosen, feed, options.runs / chosen.name, options.minutes)
+    main = training.accelerator.is_main_process
+    if main:
+        print(feed)
     if options.resume:
-        run.resume(run.folder / "last.pt")
-        if run.changed:
-            print(f"going on with other values of {', '.join(run.changed)}")
-    elif options.start is not None:
-        run.start_from(load_checkpoint(options.start)["average"])
+        training.resume(training.folder / "last.pt")
+        if training.changed:
+            print(f"going on with other values of {', '.join(training.changed)}")
+    elif chosen.init:
+        from training import start
+
+        start.begin(training, Path(chosen.init))
     end = time.monotonic() + 60 * options.stop_after if options.stop_after else float("inf")
-    run.train(_validator(chosen, validation), stop=lambda: time.monotonic() > end, quiet=options.quiet)
-    print(f"{run.folder / 'last.pt'}: step {run.step}, {run.elapsed_s / 60:.0f} minutes in all")
+    with _Asked() as asked:
+        training.train(_judge(chosen), stop=lambda: asked() or time.monotonic() > end, quiet=options.quiet)
+    if main:
+        print(f"{training.folder / 'last.pt'}: step {training.step}, {training.elapsed_s / 60:.0f} minutes in all")
+        if training.share == 1.0:
+            _export(training)
     return 0
 
 
-def _validator(chosen: RunConfig, validation: str) -> Callable | None:
-    """Judges on a few validation photos while a run goes; None where there are none."""
-    if not validation:
-        return None
-    from training import evaluate
+def _config(options: argparse.Namespace) -> RunConfig:
+    from training import config
 
-    files = evaluate.photos_in(Path(validation), chosen.evaluate_photos)
-    return lambda network: evaluate.judge(evaluate.of_network(network), files).figures
+    chosen = config.load(options.config)
+    data = dataclasses.replace(
+        chosen.data,
+        train=tuple(config.Source(path) for path in options.train) or chosen.data.train,
+        grey=tuple(config.Source(path) for path in options.grey) or chosen.data.grey,
+        validation=options.validation or chosen.data.validation,
+    )
+    return dataclasses.replace(chosen, data=data, name=options.name or chosen.name, init=options.start or chosen.init)
+
+
+class _Asked:
+    """Whether somebody has asked the run to end (Ctrl-C, or a terminate signal): it ends after the step, with a checkpoint.
+
+    A second Ctrl-C ends it at once.
+    """
+
+    def __enter__(self) -> Callable[[], bool]:
+        self._asked, self._before = False, {}
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._ask)
+        return lambda: self._asked
+
+    def _ask(self, number: int, frame: Any) -> None:
+        self._asked = True
+        signal.signal(signal.SIGINT, self._before[signal.SIGINT])
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+
+def _judge(chosen: RunConfig) -> Judge | None:
+    """Judges on a few validation photos while a run goes; None where there are none."""
+    if not chosen.data.validation:
+        return None
+    from training import evaluate, methods
+    from training.contract import runner
+    from training.loop import Judgement
+
+    method = methods.load(chosen.method)
+    files = evaluate.photos_in(Path(chosen.data.validation), chosen.evaluate_photos)
+
+    def judge(networks: Any) -> Judgement:
+        name = next(iter(networks))
+        report = evaluate.judge(runner(method.exportable(name, networks[name], chosen)), files, sheet=12)
+        return Judgement(report.figures, report.looks)
+
+    return judge
+
+
+def _export(training: Run) -> None:
+    """What the run was for, into its folder; figures on validation photos come with `autochrome-train export`."""
+    from training.commands.export import export_all
+
+    for card in export_all(training.config, training.average.networks, training.elapsed_s, training.folder / "export"):
+        print(f"{card.folder / card.files['generator']}: {card.size['generator'] / 1e6:.1f} MB")

@@ -1,1 +1,2 @@
-"""Photographs for training: where they lie (sources), how they are kept (photos), and what a step gets of them (batches)."""
+"""Photographs for training: where they lie (sources), how they are kept (photos, pack, shards), what a step gets of them (drawing,
+batches, unpaired), and what is done to a set beforehand (check, frames)."""

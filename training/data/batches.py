@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import torch
@@ -11,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.config import RunConfig
+from training.data.drawing import Order, ahead, crop
 from training.data.photos import Photos, lab_of_bytes
 from training.lab import lightness_to_grey, srgb_to_lightness
 from training.networks.colour_unet import CHROMA_STRIDE
@@ -35,6 +35,11 @@ class Batch:
         parts = (self.lightness, self.true_lightness, self.chroma, self.guide, self.natural)
         return Batch(*(part.to(device, non_blocking=True) for part in parts))
 
+    def split(self, parts: int) -> list[Batch]:
+        """Equal parts in order: for several processes, or for one that has not memory enough for the whole."""
+        fields = (self.lightness, self.true_lightness, self.chroma, self.guide, self.natural)
+        return [Batch(*pieces) for pieces in zip(*(field.chunk(parts) for field in fields), strict=True)]
+
 
 class Batches:
     """batch(step, crop_px): the same photos, crops and hints whenever it is asked for the same step."""
@@ -42,11 +47,15 @@ class Batches:
     def __init__(self, photos: Photos, config: RunConfig) -> None:
         self.photos = photos
         self.config = config
-        self._kept: tuple[int, Tensor] | None = None
+        self._order = Order(photos, config.batch, config.seed)
+
+    def __str__(self) -> str:
+        return f"{len(self.photos)} photos, {self.photos.megabytes:.0f} MB in memory"
 
     def batch(self, step: int, crop_px: int) -> Batch:
         random = torch.Generator().manual_seed(self.config.seed * 1_000_003 + step)
-        crops = [self._crop(index, crop_px, random) for index in self._indices(step)]
+        photos = [self.photos.at(index) for index in self._order.indices(step)]
+        crops = [crop(photo, crop_px, self.config.data.smallest_crop, random) for photo in photos]
         lightness, chroma = lab_of_bytes(torch.stack(crops))
         seen = lightness
         old = torch.rand(len(crops), generator=random) < self.config.data.aged
@@ -58,46 +67,7 @@ class Batches:
 
     def ahead(self, start: int, crop_px_at: Callable[[int], int]) -> Generator[Batch, None, None]:
         """Batches from `start` on, each made in a thread while the step before it runs."""
-        with ThreadPoolExecutor(1) as pool:
-            step = start
-            waiting = pool.submit(self.batch, step, crop_px_at(step))
-            while True:
-                ready = waiting.result()
-                step += 1
-                waiting = pool.submit(self.batch, step, crop_px_at(step))
-                yield ready
-
-    def _indices(self, step: int) -> list[int]:
-        """Photos of this step: a fresh shuffle each pass over the set, heavier photos more often."""
-        size, count = self.config.batch, len(self.photos)
-        if bool((self.photos.weights == self.photos.weights[0]).all()):
-            chosen = []
-            for position in range(step * size, (step + 1) * size):
-                chosen.append(int(self._order(position // count)[position % count]))
-            return chosen
-        random = torch.Generator().manual_seed(self.config.seed * 7_000_003 + step)
-        return [int(index) for index in torch.multinomial(self.photos.weights, size, True, generator=random)]
-
-    def _order(self, epoch: int) -> Tensor:
-        if self._kept is None or self._kept[0] != epoch:
-            random = torch.Generator().manual_seed(self.config.seed * 7_000_003 + epoch)
-            self._kept = (epoch, torch.randperm(len(self.photos), generator=random))
-        return self._kept[1]
-
-    def _crop(self, index: int, crop_px: int, random: torch.Generator) -> Tensor:
-        """A square of the photo, mirrored half the time, as Lab bytes (3, crop_px, crop_px)."""
-        photo = self.photos.at(index)
-        height, width = photo.shape[1:]
-        chance = torch.rand(4, generator=random)
-        smallest = self.config.data.smallest_crop
-        side = max(8, int(min(height, width) * (smallest + (1 - smallest) * float(chance[0]))))
-        side = min(side, height, width)
-        top, left = int(float(chance[1]) * (height - side + 1)), int(float(chance[2]) * (width - side + 1))
-        square = photo[None, :, top : top + side, left : left + side]
-        square = F.interpolate(
-            square, (crop_px, crop_px), mode="bilinear", antialias=side > crop_px, align_corners=False
-        )[0]
-        return square.flip(2) if chance[3] < 0.5 else square
+        return ahead(self.batch, start, crop_px_at)
 
     def _hints(self, lightness: Tensor, chroma: Tensor, random: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """The chroma to reach, the guide that tells parts of it, and which photos kept all their colours."""

@@ -7,8 +7,7 @@ own loss. Beside it stands a pixel loss, which alone drives the stages that are 
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -17,9 +16,16 @@ from torch import Tensor, nn
 
 from training import losses
 from training.config import RunConfig, Stage
-from training.data.batches import Batch
-from training.networks import DISCRIMINATORS, GENERATORS
+from training.contract import ColourContract, Exportable
+from training.data import photos
+from training.data.batches import Batch, Batches
+from training.lab import CHROMA_SCALE, lab_to_srgb
+from training.methods.adversary import Adversary
+from training.methods.learner import Learner
+from training.networks import GENERATORS
 from training.networks.colour_unet import CHROMA_STRIDE
+from training.networks.squeezenet import SqueezeNetFeatures
+from training.processes import mean_over_all
 
 CHROMA_GAIN = 3.0
 """The discriminator sees chroma times this: a*b*/110 of photographs is mostly below 0.2, its grey goes from -1 to 1."""
@@ -32,116 +38,121 @@ class ConditionalGAN:
         self.config = config
         self.accelerator = accelerator
         torch.manual_seed(config.seed)
-        self.generator = GENERATORS[config.generator.network](config.generator.widths, config.generator.pretrained)
-        wanted = config.discriminator
-        self.discriminator = DISCRIMINATORS[wanted.network](wanted.width, wanted.layers, wanted.spectral)
-        for network in (self.generator, self.discriminator):
-            network.to(accelerator.device)
-            network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.generator_optimiser = torch.optim.AdamW(self._groups(), weight_decay=config.optimiser.weight_decay)
-        self.discriminator_optimiser = torch.optim.AdamW(
-            [{"params": list(self.discriminator.parameters()), "rate": config.optimiser.discriminator_rate}],
-            betas=(0.5, 0.99),
-            weight_decay=0.0,
-        )
+        self.generators = self.networks(config)
+        self.generators.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.generator = self.generators["colorize"]
+        self.adversary = Adversary(config, accelerator, channels_in=3)
+        self.learner = Learner(self.generator, config, accelerator)
+        self.perceptual = None
+        if config.losses.perceptual:
+            backbone = SqueezeNetFeatures(Path(config.losses.backbone)).to(accelerator.device)
+            self.perceptual = losses.Perceptual(backbone)
 
-    def _groups(self) -> list[dict[str, Any]]:
-        """Encoder and decoder learn at different rates; norms and biases are not decayed."""
-        rates, decay = self.config.optimiser, self.config.optimiser.weight_decay
-        groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
-        for name, parameter in self.generator.named_parameters():
-            groups.setdefault((name.startswith("encoder."), parameter.ndim > 1), []).append(parameter)
-        return [
-            {
-                "params": parameters,
-                "rate": rates.encoder_rate if encoder else rates.rate,
-                "weight_decay": decay * decayed,
-            }
-            for (encoder, decayed), parameters in groups.items()
-        ]
+    @staticmethod
+    def feed(config: RunConfig) -> Batches:
+        """Crops of the photos that the configuration names."""
+        return Batches(photos.load(config.data.train, config.data.short_side_px), config)
+
+    @staticmethod
+    def networks(config: RunConfig) -> nn.ModuleDict:
+        """The generators that are averaged, judged and exported, by name."""
+        return nn.ModuleDict({"colorize": GENERATORS[config.generator.network](config.generator)})
+
+    @staticmethod
+    def exportable(name: str, network: nn.Module, config: RunConfig) -> Exportable:
+        """The generator `name` under the contract."""
+        return Exportable(ColourContract(network), "colorize", multiple=32, minimum=32, working_size=256)
 
     def step(self, batch: Batch, stage: Stage, share: float) -> dict[str, float]:
-        """One update of the generator (and, in adversarial stages, of the discriminator); see the module's docstring."""
-        self._set_rates(share)
+        """One update of the generator (and, in adversarial stages, of the discriminator before); see the module's docstring.
+
+        A batch that is worked in parts is generated twice, the first time for the discriminator and without a graph, which is
+        what would not fit into memory.
+        """
         self.generator.train()
         for parameter in self.generator.get_submodule("encoder").parameters():
             parameter.requires_grad_(stage.train_encoder)
-        with self.accelerator.autocast():
-            generated = self.generator(batch.lightness.contiguous(memory_format=torch.channels_last), batch.guide)
-        generated = generated.float()
-        true, grey = shrink(batch.chroma), shrink(batch.true_lightness) / 50 - 1
-        natural = batch.natural  # of a repainted photo nobody can say that its colours are real
-        if not natural.any():
-            stage = replace(stage, adversarial=False)
-        shown = {}
-        if stage.adversarial:
+        parts, shown = batch.split(self.config.accumulate), {}
+        with torch.set_grad_enabled(len(parts) == 1):
+            generated = [self._generate(part) for part in parts]
+        # Of a repainted photo nobody can say that its colours are real, so it is not judged.
+        judged = mean_over_all(batch.natural.float().sum(), self.accelerator)
+        if stage.adversarial and judged > 0:
+            natural = batch.natural
+            grey, true, drawn = condition(batch)[natural], shrink(batch.chroma)[natural], torch.cat(generated)[natural]
             for _ in range(self.config.discriminator.updates):
-                loss = self._update_discriminator(grey[natural], true[natural], generated[natural].detach())
-                shown["discriminator"] = loss
-        return shown | self._update_generator(batch, stage, grey, true, generated)
+                shown["discriminator"] = self.adversary.update(
+                    (grey, CHROMA_GAIN * true), (grey, CHROMA_GAIN * drawn), len(parts)
+                )
+        self.learner.begin(share)
+        weight = mean_over_all(self._weight(batch).mean(), self.accelerator)
+        for part, picture in zip(parts, generated, strict=True):
+            answer = picture if len(parts) == 1 else self._generate(part)
+            terms = self._losses(part, answer, weight)
+            if stage.adversarial and self.adversary.is_ready and part.natural.any():
+                terms["adversarial"] = self._fooled(part, answer) * (part.natural.sum() / (judged / len(parts)))
+            for name, term in terms.items():
+                shown[name] = shown.get(name, 0.0) + float(term.detach()) / len(parts)
+            self.accelerator.backward(self._total(terms) / len(parts))
+        return shown | {"gradient": self.learner.end()}
 
-    def _update_discriminator(self, grey: Tensor, true: Tensor, generated: Tensor) -> float:
-        objective = self.config.losses.objective
-        self.discriminator.train()
-        self.discriminator.requires_grad_(True)
+    def _generate(self, batch: Batch) -> Tensor:
         with self.accelerator.autocast():
-            real, false = (self.discriminator(grey, CHROMA_GAIN * chroma).float() for chroma in (true, generated))
-        loss = (losses.adversarial_real(real, objective) + losses.adversarial_generated(false, objective)) / 2
-        self.discriminator_optimiser.zero_grad(set_to_none=True)
-        self.accelerator.backward(loss)
-        self.discriminator_optimiser.step()
-        return float(loss.detach())
+            chroma = self.generator(batch.lightness.contiguous(memory_format=torch.channels_last), batch.guide)
+        return chroma.float()
 
-    def _update_generator(
-        self, batch: Batch, stage: Stage, grey: Tensor, true: Tensor, generated: Tensor
-    ) -> dict[str, float]:
+    def _weight(self, batch: Batch) -> Tensor:
         weights = self.config.losses
-        weight = losses.chroma_weight(true, shrink(batch.guide[:, 2:]), weights.floor, weights.chroma, weights.hinted)
-        pixel = losses.weighted_huber(generated, true, weight, weights.huber_delta)
-        loss, shown = pixel, {"pixel": float(pixel.detach())}
-        if stage.adversarial:
-            # Evaluation mode and frozen weights: the generator's update must not move the discriminator, nor its power iteration.
-            self.discriminator.eval()
-            self.discriminator.requires_grad_(False)
-            with self.accelerator.autocast():
-                logits = self.discriminator(grey[batch.natural], CHROMA_GAIN * generated[batch.natural]).float()
-            fooled = losses.adversarial_fooled(logits, weights.objective)
-            loss, shown["adversarial"] = loss + weights.adversarial * fooled, float(fooled.detach())
-        self.generator_optimiser.zero_grad(set_to_none=True)
-        self.accelerator.backward(loss)
-        norm = torch.nn.utils.clip_grad_norm_(self.generator.parameters(), self.config.optimiser.gradient_norm)
-        self.generator_optimiser.step()
-        return shown | {"gradient": float(norm)}
+        hinted = shrink(batch.guide[:, 2:])
+        return losses.chroma_weight(shrink(batch.chroma), hinted, weights.floor, weights.chroma, weights.hinted)
 
-    def _set_rates(self, share: float) -> None:
-        """Linear warm-up over the first steps; the generator's rate then falls by a cosine to zero (Loshchilov & Hutter 2017).
+    def _losses(self, batch: Batch, generated: Tensor, mean_weight: Tensor) -> dict[str, Tensor]:
+        true, weight = shrink(batch.chroma), self._weight(batch) / mean_weight
+        terms = {"pixel": losses.weighted_huber(generated, true, weight, self.config.losses.huber_delta)}
+        if self.perceptual is not None:
+            terms["perceptual"] = self.perceptual(coloured(batch, enlarge(generated)), coloured(batch, batch.chroma))
+        return terms
 
-        The discriminator keeps its rate: it begins late, when the cosine is nearly over, and has to catch up.
-        """
-        settings = self.config.optimiser
-        cosine = 0.5 * (1 + math.cos(math.pi * min(share, 1.0)))
-        for optimiser, factor in ((self.generator_optimiser, cosine), (self.discriminator_optimiser, 1.0)):
-            for group in optimiser.param_groups:
-                state = optimiser.state.get(group["params"][0], {})
-                done = float(state.get("step", 0.0))
-                group["lr"] = group["rate"] * factor * min(1.0, (done + 1) / settings.warm_up)
+    def _fooled(self, batch: Batch, generated: Tensor) -> Tensor:
+        natural = batch.natural
+        return self.adversary.fooled((condition(batch)[natural], CHROMA_GAIN * generated[natural]))
+
+    def _total(self, terms: dict[str, Tensor]) -> Tensor:
+        factors = {"adversarial": self.config.losses.adversarial, "perceptual": self.config.losses.perceptual}
+        return torch.stack([factors.get(name, 1.0) * term for name, term in terms.items()]).sum()
 
     def state_dict(self) -> dict[str, Any]:
         return {
-            "generator": self.generator.state_dict(),
-            "discriminator": self.discriminator.state_dict(),
-            "generator_optimiser": self.generator_optimiser.state_dict(),
-            "discriminator_optimiser": self.discriminator_optimiser.state_dict(),
+            "generators": self.generators.state_dict(),
+            "learner": self.learner.state_dict(),
+            "adversary": self.adversary.state_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Everything strictly: a state of another configuration is an error, not a warning."""
-        self.generator.load_state_dict(state["generator"])
-        self.discriminator.load_state_dict(state["discriminator"])
-        self.generator_optimiser.load_state_dict(state["generator_optimiser"])
-        self.discriminator_optimiser.load_state_dict(state["discriminator_optimiser"])
+        self.generators.load_state_dict(state["generators"])
+        self.learner.load_state_dict(state["learner"])
+        self.adversary.load_state_dict(state["adversary"])
 
 
 def shrink(picture: Tensor) -> Tensor:
     """(B, C, H, W) to the size at which chroma is predicted, by area."""
     return F.avg_pool2d(picture, CHROMA_STRIDE)
+
+
+def enlarge(chroma: Tensor) -> Tensor:
+    """Predicted chroma to the photo's size, as the exported generator does it."""
+    return F.interpolate(chroma, scale_factor=float(CHROMA_STRIDE), mode="bilinear", align_corners=False)
+
+
+def condition(batch: Batch) -> Tensor:
+    """What the discriminator is shown beside chroma: the grey before ageing, -1..1, at chroma's size."""
+    return shrink(batch.true_lightness) / 50 - 1
+
+
+def coloured(batch: Batch, chroma: Tensor) -> Tensor:
+    """The photo in sRGB (B, 3, H, W) with this chroma."""
+    return lab_to_srgb(torch.cat([batch.true_lightness, CHROMA_SCALE * chroma], 1))
+
+
+METHOD = ConditionalGAN

@@ -1,4 +1,4 @@
-"""The colouriser: a U-Net from EfficientNet-Lite0 to chroma at a quarter of the size, with hints flowing in at every scale."""
+"""The colouriser: a U-Net from an encoder of grey to chroma at a quarter of the size, with hints flowing in at every scale."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.lab import lightness_to_grey
-from training.networks.efficientnet_lite import TAP_CHANNELS, EfficientNetLite0
+from training.networks import efficientnet_lite, plain_encoder
 from training.networks.hint_flood import HintFlood
 
 CHROMA_STRIDE = 4
@@ -38,15 +38,22 @@ class Rise(nn.Module):
 class ColourUNet(nn.Module):
     """L* (B, 1, H, W) 0..100 and guide (B, 3, H, W) -> chroma a*/110, b*/110 (B, 2, H/4, W/4); H, W multiples of 32.
 
-    widths: channels at 1/32, 1/16, 1/8, 1/4. A two-layer vector of the whole picture is added at 1/32, so that a lawn knows
-    it is summer. The hints enter as they are at each scale, and through HintFlood at 1/4.
+    widths: channels at 1/32, 1/16, 1/8, 1/4. encoder: "efficientnet-lite0", which `pretrained` takes from ImageNet, or "plain",
+    which begins with nothing. A two-layer vector of the whole picture is added at 1/32, so that a lawn knows it is summer.
+    The hints enter as they are at each scale, and through HintFlood at 1/4.
     """
 
-    def __init__(self, widths: tuple[int, int, int, int] = (224, 144, 96, 64), pretrained: bool = True) -> None:
+    def __init__(
+        self,
+        widths: tuple[int, ...] = (224, 144, 96, 64),
+        pretrained: bool = True,
+        encoder: str = "efficientnet-lite0",
+    ) -> None:
         super().__init__()
         w32, w16, w8, w4 = widths
-        c4, c8, c16, c32 = TAP_CHANNELS
-        self.encoder = EfficientNetLite0(pretrained)
+        plain = encoder == "plain"
+        c4, c8, c16, c32 = plain_encoder.TAP_CHANNELS if plain else efficientnet_lite.TAP_CHANNELS
+        self.encoder = plain_encoder.PlainEncoder() if plain else efficientnet_lite.EfficientNetLite0(pretrained)
         self.bottom = nn.Sequential(block(c32, w32, 1), block(w32, w32))
         self.whole = nn.Sequential(nn.Linear(c32, w32), nn.ReLU(inplace=True), nn.Linear(w32, w32))
         self.rise16 = Rise(w32, c16, w16)

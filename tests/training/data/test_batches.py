@@ -46,18 +46,6 @@ def test_batches_made_ahead_are_the_same(pictures: photos.Photos) -> None:
         ahead.close()
 
 
-def test_each_pass_shows_every_photo_once(pictures: photos.Photos) -> None:
-    made = batches(pictures)
-    seen = [index for step in range(3) for index in made._indices(step)]
-    assert sorted(seen[:6]) == sorted(seen[6:]) == list(range(6))
-
-
-def test_heavy_photos_come_more_often(pictures: photos.Photos) -> None:
-    pictures.weights[0] = 50.0
-    seen = [index for step in range(50) for index in batches(pictures)._indices(step)]
-    assert seen.count(0) > len(seen) / 2
-
-
 def test_hints_tell_the_mean_colour_of_their_place(pictures: photos.Photos) -> None:
     chosen = Hints(photos=1.0, most=1, smallest_px=6, largest_px=6, repainted=0.5)
     batch = batches(pictures, hints=chosen, data=Data(aged=0.0)).batch(1, 64)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
 from accelerate import Accelerator
 
+from tests.training.methods.networks_in_motion import Runs, changed, state
 from training import config
 from training.data.batches import Batch
 from training.methods.conditional_gan import ConditionalGAN
@@ -16,11 +17,13 @@ from training.methods.conditional_gan import ConditionalGAN
 ADVERSARIAL = config.Stage(1.0, 32, train_encoder=True, adversarial=True)
 
 
-def method(updates: int = 1, spectral: bool = True) -> ConditionalGAN:
+def method(encoder: str = "efficientnet-lite0", accumulate: int = 1, **discriminator: Any) -> ConditionalGAN:
     chosen = config.RunConfig(
         precision="no",
-        generator=config.Generator(widths=(8, 8, 8, 8), pretrained=False),
-        discriminator=config.Discriminator(width=4, layers=1, updates=updates, spectral=spectral),
+        batch=2,
+        accumulate=accumulate,
+        generator=config.Generator(widths=(8, 8, 8, 8), pretrained=False, encoder=encoder),
+        discriminator=config.Discriminator(**{"width": 4, "layers": 1, **discriminator}),
         losses=config.Losses(adversarial=1.0),
         optimiser=config.Optimiser(warm_up=1),
     )
@@ -34,52 +37,44 @@ def batch() -> Batch:
     return Batch(lightness, lightness, chroma, torch.zeros(2, 3, 32, 32), torch.tensor([True, True]))
 
 
-def state(network: torch.nn.Module) -> dict[str, torch.Tensor]:
-    return {name: value.clone() for name, value in network.state_dict().items()}
-
-
-def changed(before: dict[str, torch.Tensor], network: torch.nn.Module) -> set[str]:
-    return {name for name, value in network.state_dict().items() if not torch.equal(before[name], value)}
-
-
 @pytest.mark.parametrize("updates", [1, 2])
 def test_a_step_runs_the_generator_once_and_the_discriminator_2n_plus_1_times(updates: int) -> None:
-    made = method(updates)
-    calls = {"generator": 0, "discriminator": 0}
-
-    def counter(name: str) -> Callable:
-        def count(*_: object) -> None:
-            calls[name] += 1
-
-        return count
-
-    made.generator.register_forward_hook(counter("generator"))
-    made.discriminator.register_forward_hook(counter("discriminator"))
+    made = method(updates=updates)
+    runs = Runs(generator=made.generator, discriminator=made.adversary.discriminator)
     made.step(batch(), ADVERSARIAL, 0.5)
-    assert calls == {"generator": 1, "discriminator": 2 * updates + 1}
+    assert runs.count == {"generator": 1, "discriminator": 2 * updates + 1}
+    assert made.adversary.updates == updates
 
 
 def test_a_step_without_the_adversarial_part_leaves_the_discriminator_alone() -> None:
     made = method()
-    before = state(made.discriminator)
+    before = state(made.adversary.discriminator)
     shown = made.step(batch(), config.Stage(1.0, 32), 0.5)
-    assert changed(before, made.discriminator) == set() and set(shown) == {"pixel", "gradient"}
+    assert changed(before, made.adversary.discriminator) == set() and set(shown) == {"pixel", "gradient"}
 
 
-@pytest.mark.parametrize("spectral", [True, False])
-def test_neither_update_moves_the_other(spectral: bool) -> None:
-    """Weights, batch statistics and spectral-norm vectors of the one stay put while the other is updated."""
-    made = method(spectral=spectral)
+@pytest.mark.parametrize(
+    "discriminator", [{"spectral": True}, {"spectral": False}, {"spectral": False, "norm": "batch"}]
+)
+@pytest.mark.parametrize("encoder", ["efficientnet-lite0", "plain"])
+def test_the_discriminators_update_moves_nothing_of_the_generator(encoder: str, discriminator: dict[str, Any]) -> None:
+    """Nor does the generator's update move the discriminator: weights, batch statistics and spectral-norm vectors stay."""
+    made = method(encoder, **discriminator)
     shown = batch()
     generated = made.generator.train()(shown.lightness, shown.guide)
-    true, grey = torch.rand(2, 2, 8, 8), torch.rand(2, 1, 8, 8)
+    grey, true = torch.rand(2, 1, 8, 8), torch.rand(2, 2, 8, 8)
     before = state(made.generator)
-    made._update_discriminator(grey, true, generated.detach())
+    made.adversary.update((grey, true), (grey, generated))
     assert changed(before, made.generator) == set()
     assert all(parameter.grad is None for parameter in made.generator.parameters())
-    before = state(made.discriminator)
-    made._update_generator(shown, ADVERSARIAL, grey, true, generated)
-    assert changed(before, made.discriminator) == set()
+
+    before = state(made.adversary.discriminator)
+    made.adversary.optimiser.zero_grad()
+    made.learner.begin(0.0)
+    made.adversary.fooled((grey, generated)).backward()
+    made.learner.end()
+    assert changed(before, made.adversary.discriminator) == set()
+    assert all(parameter.grad is None for parameter in made.adversary.discriminator.parameters())
 
 
 def test_a_frozen_encoder_does_not_move_and_the_decoder_does() -> None:
@@ -94,7 +89,7 @@ def test_a_frozen_encoder_does_not_move_and_the_decoder_does() -> None:
 
 def test_a_repainted_photo_is_not_judged() -> None:
     made, seen = method(), []
-    made.discriminator.register_forward_hook(lambda _, inputs, __: seen.append(len(inputs[0])))
+    made.adversary.discriminator.register_forward_hook(lambda _, inputs, __: seen.append(len(inputs[0])))
     made.step(replace(batch(), natural=torch.tensor([True, False])), ADVERSARIAL, 0.5)
     assert seen == [1, 1, 1]
 
@@ -104,18 +99,45 @@ def test_a_batch_of_repainted_photos_alone_is_an_ordinary_step() -> None:
     assert set(shown) == {"pixel", "gradient"} and all(value == value for value in shown.values())
 
 
+def test_a_discriminator_that_must_catch_up_learns_alone() -> None:
+    """The first `alone` updates answer nothing to the generator."""
+    made = method(alone=2)
+    assert "adversarial" not in (first := made.step(batch(), ADVERSARIAL, 0.0)) and "discriminator" in first
+    assert "adversarial" in made.step(batch(), ADVERSARIAL, 0.0)
+
+
+def test_parts_add_up_to_the_whole() -> None:
+    """A batch worked in two parts updates the weights as the whole one does, where no norm looks at the batch."""
+    answers = []
+    for parts in (1, 2):
+        made = method(accumulate=parts)
+        for norm in made.generator.modules():
+            if isinstance(norm, torch.nn.BatchNorm2d):
+                norm.eval()
+                norm.train = lambda mode=True, norm=norm: norm  # type: ignore[method-assign]
+        shown = replace(batch(), natural=torch.tensor([True, False]))
+        losses = made.step(shown, ADVERSARIAL, 0.3)
+        answers.append((losses, made.generator.state_dict(), made.adversary.discriminator.state_dict()))
+    (whole_losses, *whole), (part_losses, *parted) = answers
+    assert part_losses == pytest.approx(whole_losses, rel=1e-4)
+    for expected, found in zip(whole, parted, strict=True):
+        for name, value in expected.items():
+            assert torch.allclose(value.float(), found[name].float(), atol=1e-5), name
+
+
 def test_the_rate_falls_to_nothing_at_the_end() -> None:
     made = method()
     made.step(batch(), ADVERSARIAL, 0.0)
-    at_start = [group["lr"] for group in made.generator_optimiser.param_groups]
+    at_start = [group["lr"] for group in made.learner.optimiser.param_groups]
     made.step(batch(), ADVERSARIAL, 1.0)
-    at_end = [group["lr"] for group in made.generator_optimiser.param_groups]
-    assert at_start == [group["rate"] for group in made.generator_optimiser.param_groups]
+    at_end = [group["lr"] for group in made.learner.optimiser.param_groups]
+    assert at_start == [group["rate"] for group in made.learner.optimiser.param_groups]
     assert max(at_end) == pytest.approx(0, abs=1e-12)
 
 
-def test_training_brings_the_loss_down() -> None:
-    made = method()
+@pytest.mark.parametrize("encoder", ["efficientnet-lite0", "plain"])
+def test_training_brings_the_loss_down(encoder: str) -> None:
+    made = method(encoder)
     shown = batch()
     losses = [made.step(shown, config.Stage(1.0, 32), 0.1)["pixel"] for _ in range(25)]
     assert losses[-1] < 0.8 * losses[0]

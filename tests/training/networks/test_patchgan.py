@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch import nn
 
+from training.networks.norms import NORMS
 from training.networks.patchgan import PatchGAN
 
 
@@ -24,3 +26,32 @@ def test_a_far_corner_does_not_matter() -> None:
     before, after = network(grey, chroma), network(grey, changed)
     assert torch.equal(before[..., 0, 0], after[..., 0, 0])
     assert not torch.equal(before[..., -1, -1], after[..., -1, -1])
+
+
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("pictures", [(3,), (3, 3), (1, 2, 4)])
+def test_any_pictures_are_judged_together(pictures: tuple[int, ...], norm: str) -> None:
+    network = PatchGAN(8, 2, spectral=False, channels_in=sum(pictures), norm=norm)
+    given = [torch.rand(2, channels, 33, 47) for channels in pictures]
+    logits = network(*given)
+    assert logits.shape == (2, 1, 6, 9)
+    assert not torch.equal(logits, network(*given[:-1], given[-1] * 0))
+
+
+@pytest.mark.parametrize("spectral", [True, False])
+def test_every_weight_gets_a_gradient(spectral: bool) -> None:
+    torch.manual_seed(0)
+    network = PatchGAN(8, 2, spectral)
+    network(torch.rand(2, 3, 32, 32)).square().sum().backward()
+    assert [
+        name for name, weight in network.named_parameters() if weight.grad is None or not bool(weight.grad.any())
+    ] == []
+
+
+def test_names_of_its_state_stay_as_checkpoints_have_them() -> None:
+    """Convolutions with a norm have no bias; with spectral norm they have, and no norm stands behind them."""
+    normed, spectral = (set(PatchGAN(8, 2, spectral).state_dict()) for spectral in (False, True))
+    assert {"layers.0.bias", "layers.2.weight", "layers.3.weight", "layers.3.bias", "layers.8.bias"} <= normed
+    assert "layers.2.bias" not in normed
+    assert {"layers.2.bias", "layers.2.parametrizations.weight.original", "layers.6.weight"} <= spectral
+    assert not any(isinstance(part, nn.InstanceNorm2d) for part in PatchGAN(8, 2, True).modules())

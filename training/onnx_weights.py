@@ -1,0 +1,153 @@
+"""A network's weights out of an exported generator: the file that is shipped is all that is needed to go on training.
+
+The exporter keeps the names of weights, but folds a batch norm into the convolution before it and computes ahead what depends on
+constants alone. The first is inverted here, the second is prevented from losing anything: such small weights stand in the
+file's metadata.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from training.contract import Exportable
+from training.processes import mean_over_all
+
+PREFIX = "network."
+"""Where a contract's module keeps its network."""
+HALF = ".half"
+"""How the exporter of this program marks a weight stored in 16 bits."""
+REMEMBERED = "autochrome.weights"
+"""The metadata entry of the weights that do not stand in the graph under their names: JSON, name -> numbers."""
+LARGEST_REMEMBERED = 64
+
+
+class WeightsError(ValueError):
+    """A generator's file that holds no weights for a network; the message says which file and what is missing."""
+
+
+def remembered(module: nn.Module, model: Any) -> dict[str, str]:
+    """Metadata for the ONNX `model` of a contract's `module`: the few weights that it does not hold by name, or nothing."""
+    there = {constant.name.removesuffix(HALF) for constant in model.graph.initializer}
+    lost = {
+        name.removeprefix(PREFIX): value.flatten().tolist()
+        for name, value in module.named_parameters()
+        if name not in there and value.numel() <= LARGEST_REMEMBERED and not _is_norm(module, name)
+    }
+    return {REMEMBERED: json.dumps(lost)} if lost else {}
+
+
+def load_into(exportable: Exportable, file: Path) -> None:
+    """Fill the network of `exportable` with the weights in `file`; it then answers as the file does, to 16-bit rounding.
+
+    A folded norm gets the folded shift and leaves its convolution's scale where it is; see `settle_on_first_batch`.
+
+    Raises:
+        WeightsError: The file is no ONNX file, or is the export of another network.
+    """
+    import onnx
+    from google.protobuf.message import DecodeError
+    from onnx import numpy_helper
+
+    try:
+        model = onnx.load(str(file))
+    except (OSError, DecodeError, ValueError) as error:
+        raise WeightsError(f"{file} is not there, or is not a generator (.onnx).") from error
+    constants = {c.name.removesuffix(HALF): c for c in model.graph.initializer}
+    held = {name: np.asarray(numpy_helper.to_array(c), np.float32) for name, c in constants.items() if c.dims}
+    small = json.loads({entry.key: entry.value for entry in model.metadata_props}.get(REMEMBERED, "{}"))
+    wanted = exportable.module.state_dict()
+    found = {name: value for name, value in held.items() if name in wanted}
+    found |= {PREFIX + name: np.array(value, np.float32) for name, value in small.items()}
+    for convolution, norm in _folded(exportable).items():
+        shift = held.get(f"{convolution}.weight_bias")
+        if shift is not None:
+            found |= _as_norm(exportable.module.get_submodule(norm), norm, shift)
+    state = {}
+    for name, value in wanted.items():
+        if name.endswith("num_batches_tracked"):
+            state[name] = value
+        elif name not in found or found[name].size != value.numel():
+            raise WeightsError(f"{file} is the export of another network: {name.removeprefix(PREFIX)} is not in it.")
+        else:
+            state[name] = torch.from_numpy(found[name].reshape(value.shape).copy()).to(value)
+    exportable.module.load_state_dict(state)
+
+
+def settle_on_first_batch(network: nn.Module, accelerator: Any) -> None:
+    """Let every batch norm that learns take its statistics from the first batch it sees, without changing what it answers.
+
+    A norm that was folded into its convolution is left with mean 0 and deviation 1, which are not its input's: the first step
+    in training mode would answer something else. Scale and shift are set so that on that batch both agree.
+    """
+    for norm in network.modules():
+        if isinstance(norm, nn.BatchNorm2d):
+            handle: list[Any] = []
+            handle.append(norm.register_forward_pre_hook(_settler(handle, accelerator)))
+
+
+def _settler(handle: list[Any], accelerator: Any) -> Any:
+    @torch.no_grad()
+    def settle(norm: nn.BatchNorm2d, inputs: tuple[Tensor]) -> None:
+        if not norm.training:
+            return
+        handle.pop().remove()
+        seen = inputs[0].float()
+        mean = mean_over_all(seen.mean((0, 2, 3)), accelerator)
+        variance = (mean_over_all(seen.square().mean((0, 2, 3)), accelerator) - mean**2).clamp_min(0)
+        assert norm.running_mean is not None and norm.running_var is not None
+        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        norm.bias.add_(scale * (mean - norm.running_mean))
+        norm.weight.copy_(scale * torch.sqrt(variance + norm.eps))
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
+
+    return settle
+
+
+def _folded(exportable: Exportable) -> dict[str, str]:
+    """Names convolution -> batch norm, of those where the one's answer is the other's input; found by watching one run."""
+    module, pairs, handles = exportable.module, dict[str, str](), list[Any]()
+    outputs: dict[int, tuple[Tensor, str]] = {}  # the tensors too: a freed one's id would be given to another
+    was_training = module.training
+    for name, part in module.named_modules():
+        if isinstance(part, nn.Conv2d):
+            handles.append(
+                part.register_forward_hook(lambda _, __, out, name=name: outputs.__setitem__(id(out), (out, name)))
+            )
+        elif isinstance(part, nn.BatchNorm2d):
+            handles.append(
+                part.register_forward_pre_hook(
+                    lambda _, given, name=name: (
+                        pairs.__setitem__(outputs[id(given[0])][1], name) if id(given[0]) in outputs else None
+                    )
+                )
+            )
+    with torch.no_grad():
+        side = 2 * exportable.minimum
+        module.eval()(*(torch.zeros(1, 3, side, side) for _ in exportable.inputs))
+    for handle in handles:
+        handle.remove()
+    module.train(was_training)
+    return pairs
+
+
+def _as_norm(norm: nn.Module, name: str, shift: np.ndarray) -> dict[str, np.ndarray]:
+    """A norm that adds `shift` and changes nothing else."""
+    assert isinstance(norm, nn.BatchNorm2d)
+    ones = np.ones_like(shift)
+    return {
+        f"{name}.weight": ones * float(np.sqrt(1 + norm.eps)),
+        f"{name}.bias": shift,
+        f"{name}.running_mean": 0 * ones,
+        f"{name}.running_var": ones,
+    }
+
+
+def _is_norm(module: nn.Module, name: str) -> bool:
+    return isinstance(module.get_submodule(name.rpartition(".")[0]), nn.BatchNorm2d)

@@ -1,0 +1,37 @@
+"""How a run begins with the weights of another: a checkpoint's averaged generators, or generators that were exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from training import checkpoint, methods, onnx_weights
+from training.config import ConfigError
+from training.loop import Run
+
+
+def begin(run: Run, weights: Path) -> None:
+    """Fill the generators of `run`; several exported ones (NAME-colorize.onnx, NAME-fade.onnx) are found beside each other.
+
+    Raises:
+        CheckpointError, WeightsError: the file cannot be read, or belongs to other networks. ConfigError: neither kind.
+    """
+    if weights.suffix == ".pt":
+        run.start_from(checkpoint.load(weights)["average"])
+        return
+    if weights.suffix != ".onnx":
+        raise ConfigError(f"init: {weights} is neither a generator (.onnx) nor a checkpoint (.pt)")
+    method, networks = methods.load(run.config.method), run.method.networks(run.config)
+    for name, file in _files(weights, list(networks)).items():
+        onnx_weights.load_into(method.exportable(name, networks[name], run.config), file)
+    run.start_from(networks.state_dict())
+    onnx_weights.settle_on_first_batch(run.method.generators, run.accelerator)
+
+
+def _files(weights: Path, names: list[str]) -> dict[str, Path]:
+    """name of a generator -> its file. Of a method with several, `weights` is any one of them."""
+    if len(names) == 1:
+        return {names[0]: weights}
+    stem = next((weights.stem.removesuffix(f"-{name}") for name in names if weights.stem.endswith(f"-{name}")), "")
+    if not stem:
+        raise ConfigError(f"init: {weights} is none of {', '.join(f'NAME-{name}.onnx' for name in names)}")
+    return {name: weights.with_name(f"{stem}-{name}.onnx") for name in names}
