@@ -1,0 +1,35 @@
+"""The baseline learns, and a method is found by its file's name alone."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from accelerate import Accelerator
+
+from training import config, methods
+from training.data.batches import Batch
+from training.methods.plain_l1 import PlainL1
+
+
+def test_it_comes_nearer_to_the_true_chroma() -> None:
+    chosen = config.RunConfig(
+        method="plain-l1",
+        generator=config.Generator(widths=(8, 8, 8, 8), encoder="plain"),
+        optimiser=config.Optimiser(warm_up=1),
+    )
+    made = PlainL1(chosen, Accelerator(cpu=True, mixed_precision="no"))
+    random = torch.Generator().manual_seed(3)
+    lightness, chroma = 100 * torch.rand(2, 1, 32, 32, generator=random), torch.rand(2, 2, 1, 1, generator=random) - 0.5
+    batch = Batch(lightness, lightness, chroma.expand(-1, -1, 32, 32), torch.zeros(2, 3, 32, 32), torch.ones(2) > 0)
+    losses = [made.step(batch, config.Stage(), 0.1)["pixel"] for _ in range(25)]
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_a_method_is_its_file() -> None:
+    assert methods.load("plain-l1") is PlainL1
+
+
+@pytest.mark.parametrize("name", ["plain-l2", "adversary", ""])
+def test_a_file_without_a_method_is_none(name: str) -> None:
+    with pytest.raises(config.ConfigError, match="there is no"):
+        methods.load(name)

@@ -1,0 +1,66 @@
+"""Plain L1: the baseline that every adversarial method has to beat. A generator, a loss, and nothing else.
+
+Also the shortest example of a method: a file here and `method = "plain-l1"` in a RunConfig are all that a new one needs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from training.config import RunConfig, Stage
+from training.contract import ColourContract, Exportable
+from training.data import photos
+from training.data.batches import Batch, Batches
+from training.methods.learner import Learner
+from training.networks import GENERATORS
+from training.networks.colour_unet import CHROMA_STRIDE
+
+
+class PlainL1:
+    """generator: L* and guide -> chroma at 1/4, as near to the true chroma as L1 brings it."""
+
+    def __init__(self, config: RunConfig, accelerator: Any) -> None:
+        self.accelerator = accelerator
+        torch.manual_seed(config.seed)
+        self.generators = self.networks(config).to(accelerator.device)
+        self.learner = Learner(self.generators, config, accelerator)
+
+    @staticmethod
+    def feed(config: RunConfig) -> Batches:
+        """Crops of the photos that the configuration names."""
+        return Batches(photos.load(config.data.train, config.data.short_side_px), config)
+
+    @staticmethod
+    def networks(config: RunConfig) -> nn.ModuleDict:
+        """The generator, as `colorize`."""
+        return nn.ModuleDict({"colorize": GENERATORS[config.generator.network](config.generator)})
+
+    @staticmethod
+    def exportable(name: str, network: nn.Module, config: RunConfig) -> Exportable:
+        """The generator under the contract."""
+        return Exportable(ColourContract(network), "colorize", multiple=32, minimum=32, working_size=256)
+
+    def step(self, batch: Batch, stage: Stage, share: float) -> dict[str, float]:
+        """One update on the mean absolute error of chroma."""
+        self.generators.train()
+        self.learner.begin(share)
+        with self.accelerator.autocast():
+            generated = self.generators["colorize"](batch.lightness, batch.guide)
+        loss = F.l1_loss(generated.float(), F.avg_pool2d(batch.chroma, CHROMA_STRIDE))
+        self.accelerator.backward(loss)
+        return {"pixel": float(loss.detach()), "gradient": self.learner.end()}
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"generators": self.generators.state_dict(), "learner": self.learner.state_dict()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Strictly."""
+        self.generators.load_state_dict(state["generators"])
+        self.learner.load_state_dict(state["learner"])
+
+
+METHOD = PlainL1
