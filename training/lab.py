@@ -56,6 +56,11 @@ def srgb_to_lightness(image: Tensor) -> Tensor:
     return 116 * _f(red * linear[:, 0:1] + green * linear[:, 1:2] + blue * linear[:, 2:3]) - 16
 
 
+def grey_to_lightness(grey: Tensor) -> Tensor:
+    """Neutral sRGB, one channel (B, 1, H, W) 0..1, to L* 0..100; the inverse of `lightness_to_grey`."""
+    return 116 * _f(srgb_to_linear(grey)) - 16
+
+
 def lab_to_srgb(lab: Tensor) -> Tensor:
     """(B, 3, H, W) L* 0..100, a*, b* to sRGB clipped to 0..1."""
     y = (lab[:, 0:1] + 16) / 116

@@ -132,7 +132,7 @@ class Run:
             self.elapsed_s = of_main(time.monotonic() - began, accelerator)
             if log:
                 log.losses(losses, self.step, self.share, self.config.batch / (time.monotonic() - start))
-                if judge is not None and self.step % self.config.evaluate_every == 0:
+                if judge is not None and (self.step % self.config.evaluate_every == 0 or self.share >= 1.0):
                     self._judge(judge, log)
                 if time.monotonic() - saved > 60 * self.config.checkpoint_minutes:
                     self.save("last.pt")

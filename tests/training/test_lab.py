@@ -47,3 +47,10 @@ def test_gradients_are_finite_at_the_joints(value: float) -> None:
     picture = torch.full((1, 3, 2, 2), value, requires_grad=True)
     lab.lab_to_srgb(lab.srgb_to_lab(picture)).sum().backward()
     assert picture.grad is not None and bool(picture.grad.isfinite().all())
+
+
+def test_one_channel_of_grey_has_the_lightness_of_three() -> None:
+    grey = torch.linspace(0, 1, 256, dtype=torch.float64).view(1, 1, 16, 16)
+    found = lab.grey_to_lightness(grey)
+    assert torch.allclose(found, lab.srgb_to_lightness(grey.expand(-1, 3, -1, -1)), atol=1e-4)
+    assert torch.allclose(lab.lightness_to_grey(found), grey, atol=1e-4)

@@ -18,11 +18,11 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from engine.card import Card
     from training import install
 
     cards = [card for wanted in options.wanted for card in install.cards_of(wanted)]
     for path in install.install(cards, options.into):
-        print(
-            f"{path}\n  Choose it in the window's recipe panel, or with: autochrome-cli restore --model KIND={path.stem} ..."
-        )
+        card = Card.read(path)
+        print(f"{path}\n  In the window: More, Generator. On the command line: --model {card.kind}={card.name}")
     return 0

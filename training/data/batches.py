@@ -12,7 +12,7 @@ from torch import Tensor
 from training.config import RunConfig
 from training.data.drawing import Order, ahead, crop
 from training.data.photos import Photos, lab_of_bytes
-from training.lab import lightness_to_grey, srgb_to_lightness
+from training.lab import grey_to_lightness, lightness_to_grey
 from training.networks.colour_unet import CHROMA_STRIDE
 from training.regions import connected
 
@@ -119,4 +119,4 @@ def age(lightness: Tensor, random: torch.Generator) -> Tensor:
     grey = lightness_to_grey(lightness) ** torch.exp(0.7 * chance[:, 0] - 0.35)
     grey = (grey - 0.5) * (0.75 + 0.4 * chance[:, 1]) + 0.5 + 0.12 * chance[:, 2] - 0.06
     grey = grey + 0.04 * chance[:, 3] * torch.randn(grey.shape, generator=random)
-    return srgb_to_lightness(grey.clamp(0, 1).expand(-1, 3, -1, -1))
+    return grey_to_lightness(grey.clamp(0, 1))
