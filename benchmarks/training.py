@@ -24,6 +24,7 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)  # else this file's ow
 
 from training import config, methods  # noqa: E402
 from training.config import RunConfig, Source, Stage  # noqa: E402
+from training.data import drawing  # noqa: E402
 from training.loop import Run  # noqa: E402
 
 GOAL = 0.9
@@ -61,7 +62,7 @@ def _config(words: argparse.Namespace) -> RunConfig:
 
 def _measure(run: Run, stage: Stage, name: str, words: argparse.Namespace) -> float:
     """Prints what both kinds reach over all rounds; returns the ratio by the clock."""
-    feed = run.feed.ahead(0, lambda step: stage.crop_px)
+    feed = drawing.ahead(run.feed.batch, 0, lambda step: stage.crop_px)
     fixed = next(feed).to(run.accelerator.device)
     share = max(0.0, stage.until - 0.05)
 

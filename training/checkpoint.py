@@ -39,10 +39,12 @@ def load(path: Path) -> CheckpointState:
         raise CheckpointError(f"There is no checkpoint {path}.")
     try:
         # torch.save writes a zip archive; anything else would reach torch's reader of older formats, which is less careful.
-        if not zipfile.is_zipfile(path):
-            raise ValueError("not an archive")
+        # Both ends are looked at: zipfile goes by the end of a file, torch by its beginning.
+        with path.open("rb") as file:
+            if file.read(4) != b"PK\x03\x04" or not zipfile.is_zipfile(path):
+                raise ValueError("not an archive")
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except (RuntimeError, EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
+    except (RuntimeError, EOFError, OSError, LookupError, TypeError, ValueError, pickle.UnpicklingError) as error:
         raise CheckpointError(f"{path} is not a checkpoint of this program, or it is damaged.") from error
     if not isinstance(state, dict) or "method" not in state:
         raise CheckpointError(f"{path} is not a checkpoint of this program.")

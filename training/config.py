@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 import types
 import typing
@@ -15,7 +16,7 @@ class ConfigError(ValueError):
     """A RunConfig that cannot be used; the message names the key and what is wrong with it."""
 
 
-BETTER = {"psnr": 1, "ssim": 1, "delta_e": -1, "kid": -1, "cycle_error": -1}
+BETTER = {"psnr": 1, "ssim": 1, "delta_e": -1}
 """Figures that can choose the best checkpoint; 1 where more is better, -1 where less is."""
 
 
@@ -137,10 +138,25 @@ class RunConfig:
     stages: tuple[Stage, ...] = (Stage(),)
 
     def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", self.name):
+            raise ConfigError(
+                f"name: {self.name!r} must be letters, digits, dots and dashes: it names folder and generator"
+            )
+        for key, value in (
+            ("steps", self.steps),
+            ("batch", self.batch),
+            ("evaluate_every", self.evaluate_every),
+            ("evaluate_photos", self.evaluate_photos),
+            ("optimiser.warm_up", self.optimiser.warm_up),
+            ("discriminator.updates", self.discriminator.updates),
+            ("data.short_side_px", self.data.short_side_px),
+        ):
+            if value < 1:
+                raise ConfigError(f"{key} must be at least 1, not {value}")
         ends = [stage.until for stage in self.stages]
-        if not ends or ends != sorted(ends) or ends[-1] != 1.0:
+        if not ends or ends != sorted(set(ends)) or ends[0] <= 0 or ends[-1] != 1.0:
             raise ConfigError("stages: every `until` must be larger than the one before, and the last 1.0")
-        if any(stage.crop_px % 32 for stage in self.stages):
+        if any(stage.crop_px < 32 or stage.crop_px % 32 for stage in self.stages):
             raise ConfigError("stages.crop_px must be a multiple of 32")
         if self.accumulate < 1 or self.batch % self.accumulate:
             raise ConfigError(f"accumulate: {self.batch} photos cannot be worked in {self.accumulate} equal parts")
@@ -157,10 +173,12 @@ class RunConfig:
 
 
 def load(path: Path) -> RunConfig:
-    """Read a RunConfig. Raises ConfigError for anything that is not TOML, unknown, or of the wrong type."""
+    """Read a RunConfig. Raises ConfigError for a file that is not there or not TOML, and for keys unknown or of a wrong type."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name} is not valid TOML: {error}") from error
     return from_table(table)
 

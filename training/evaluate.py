@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from training import contract, metrics
 from training.features import Backbone
@@ -23,7 +23,7 @@ from training.judging.pictures import as_picture, as_tensor, look, of_short_side
 from training.judging.reports import Progress, Report
 from training.lab import CHROMA_SCALE, lab_to_srgb, lightness_to_grey
 
-__all__ = ["Colouriser", "Report", "as_picture", "grey", "judge", "of_network", "photos_in", "read", "resized"]
+__all__ = ["Colouriser", "Report", "as_picture", "grey", "judge", "photos_in", "read", "resized"]
 
 HINT_PX = 8
 
@@ -47,12 +47,6 @@ class Judged:
 def grey(image: NDArray[np.float32], guide: NDArray[np.float32]) -> NDArray[np.float32]:
     """The colouriser to beat: answers with what it was given."""
     return image
-
-
-def of_network(network: nn.Module, multiple: int = 32) -> Colouriser:
-    """A generator in training as a colouriser: chroma over the lightness it was shown, padded as the engine pads."""
-    wrapped = contract.ColourContract(network)
-    return contract.runner(contract.Exportable(wrapped, "colorize", multiple, minimum=multiple, working_size=256))
 
 
 def judge(

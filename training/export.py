@@ -93,7 +93,7 @@ def _halve(model: Any) -> None:
         values = numpy_helper.to_array(constant)
         if values.dtype != np.float32 or values.size < SMALLEST_HALVED or np.abs(values).max() > 6e4:
             continue
-        stored = constant.name + ".half"
+        stored = constant.name + onnx_weights.HALF
         casts.append(onnx.helper.make_node("Cast", [stored], [constant.name], to=onnx.TensorProto.FLOAT))
         constant.CopyFrom(numpy_helper.from_array(values.astype(np.float16), stored))
     nodes = [*casts, *model.graph.node]

@@ -26,7 +26,7 @@ FIGURES = {
 }
 """The figures of judging in the order in which they are shown, and what they are called over a chart."""
 
-_SIGNS = BETTER | {"psnr_damaged": 1}
+_SIGNS = BETTER | {"psnr_damaged": 1, "kid": -1, "cycle_error": -1}
 """1: more is better. Of figures that are not named less is, and colourfulness is best at 1."""
 _BESIDE = ("step", "elapsed_s", "share", "photos", "frechet_raw", "colour_photos", "grey_photos", "cycle_error_to_beat")
 """Numbers of a log's line that are neither figures nor losses."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.atomic import write_atomically
 from engine.card import Card
 from engine.generator import Generator
 from engine.library import user_folder
@@ -44,8 +44,7 @@ def install(cards: Sequence[Path], folder: Path | None = None) -> list[Path]:
         Generator.load(card, Device("cpu"))
         folder.mkdir(parents=True, exist_ok=True)
         for name in card.files.values():
-            shutil.copyfile(card.folder / name, folder / f"{name}.part")
-            (folder / f"{name}.part").replace(folder / name)
+            write_atomically(folder / name, (card.folder / name).read_bytes(), overwrite=True)
         card.write(folder / path.name)
         installed.append(folder / path.name)
     return installed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from torch import nn
 
 from training import checkpoint, config, ema, methods
 from training.config import BETTER, RunConfig
-from training.processes import of_main
+from training.data import drawing
+from training.processes import mean_over_all, of_main
 from training.runlog import RunLog
 
 
@@ -40,8 +42,8 @@ class Run:
     """A run in `folder`: config.json, log.jsonl, tensorboard/, samples/, last.pt, best.pt.
 
     With `minutes` the schedule is a stretch of time (all leases of the run together); without, it is `config.steps` steps,
-    and then going on from a checkpoint equals never having stopped, bit for bit on a CPU. Under `accelerate launch` every
-    process works on its part of the same batches, and only the main one writes.
+    and then going on from a checkpoint equals never having stopped, bit for bit in one process on a CPU. Under `accelerate
+    launch` every process works on its part of the same batches, and only the main one writes (its own batch statistics too).
     """
 
     def __init__(self, config_: RunConfig, feed: methods.Feed, folder: Path, minutes: float | None = None) -> None:
@@ -56,9 +58,6 @@ class Run:
         self.step, self.elapsed_s = 0, 0.0
         self.best: float | None = None
         self.changed: list[str] = []
-        if self.accelerator.is_main_process:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "config.json").write_text(json.dumps(config.to_table(config_), indent=1))
 
     def resume(self, path: Path) -> None:
         """Take up a checkpoint; what the configuration has changed since is kept in `changed` and in log.jsonl.
@@ -70,11 +69,13 @@ class Run:
         try:
             self.method.load_state_dict(state["method"])
             self.average.networks.load_state_dict(state["average"])
-        except (AttributeError, KeyError, RuntimeError, ValueError) as error:
+            self.step, self.elapsed_s, self.best = state["step"], state["elapsed_s"], state["best"]
+            torch.set_rng_state(state["rng"])
+            self.changed = _changed(state["config"], config.to_table(self.config))
+            if state["minutes"] != self.minutes:
+                self.changed.append("minutes")
+        except (AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
             raise checkpoint.CheckpointError(f"{path} belongs to another configuration.") from error
-        self.step, self.elapsed_s, self.best = state["step"], state["elapsed_s"], state["best"]
-        torch.set_rng_state(state["rng"])
-        self.changed = _changed(state["config"], config.to_table(self.config))
 
     def start_from(self, weights: dict[str, torch.Tensor]) -> None:
         """Begin with the weights of other generators, but fresh optimisers and schedule.
@@ -101,12 +102,16 @@ class Run:
         Raises:
             RunStopped: a loss that is not a number, no memory, a lost device; what is in last.pt is said and can be used.
         """
-        log = RunLog(self.folder, self.share, quiet) if self.accelerator.is_main_process else None
-        if log and self.changed:
-            log.record(step=self.step, changed=self.changed)
+        log = None
+        if self.accelerator.is_main_process:
+            log = RunLog(self.folder, self.share, quiet)
+            (self.folder / "config.json").write_text(json.dumps(config.to_table(self.config), indent=1))
+            if self.changed:
+                log.record(step=self.step, changed=self.changed)
         if not (self.folder / "last.pt").exists():
             self.save("last.pt")
-        feed = self.feed.ahead(self.step, lambda step: self.config.stage_at(self._share_of(step)).crop_px)
+        crop_px_at = lambda step: self.config.stage_at(self._share_of(step)).crop_px  # noqa: E731
+        feed = drawing.ahead(self.feed.batch, self.step, crop_px_at)
         try:
             self._steps(feed, log, judge, stop)
         except (MemoryError, RuntimeError, FloatingPointError) as error:
@@ -124,15 +129,17 @@ class Run:
             start, stage = time.monotonic(), self.config.stage_at(self.share)
             batch = next(feed).split(accelerator.num_processes)[accelerator.process_index]
             losses = self.method.step(batch.to(accelerator.device), stage, self.share)
-            wrong = [name for name, value in losses.items() if value != value]
-            if of_main(float(bool(wrong)), accelerator):
-                raise FloatingPointError(f"step {self.step + 1}: {', '.join(wrong)} is not a number.")
+            wrong = [name for name, value in losses.items() if not math.isfinite(value)]
+            if mean_over_all(torch.tensor(float(bool(wrong)), device=accelerator.device), accelerator) > 0:
+                which = ", ".join(wrong) or "a loss of another process"
+                raise FloatingPointError(f"step {self.step + 1}: {which} is not a number.")
             self.average.update(self.method.generators, self.step)
             self.step += 1
             self.elapsed_s = of_main(time.monotonic() - began, accelerator)
             if log:
                 log.losses(losses, self.step, self.share, self.config.batch / (time.monotonic() - start))
                 if judge is not None and (self.step % self.config.evaluate_every == 0 or self.share >= 1.0):
+                    self.save("last.pt")  # a photo that cannot be judged must not cost what was learned
                     self._judge(judge, log)
                 if time.monotonic() - saved > 60 * self.config.checkpoint_minutes:
                     self.save("last.pt")
@@ -149,11 +156,13 @@ class Run:
         log.judged(self.step, judged.figures, judged.looks)
         figure = judged.figures.get(self.config.best_by)
         better = BETTER[self.config.best_by]
-        if figure is not None and (self.best is None or better * figure > better * self.best):
+        if figure is not None and math.isfinite(figure) and (self.best is None or better * figure > better * self.best):
             self.best = figure
             self.save("best.pt")
 
     def _kept(self) -> str:
+        if not self.accelerator.is_main_process:
+            return ""
         step = checkpoint.load(self.folder / "last.pt")["step"]
         return f"{self.folder / 'last.pt'} holds step {step}; go on from there with --resume."
 
@@ -166,6 +175,7 @@ class Run:
             "step": self.step,
             "elapsed_s": self.elapsed_s,
             "best": self.best,
+            "minutes": self.minutes,
             "method": self.method.state_dict(),
             "average": self.average.networks.state_dict(),
             "rng": torch.get_rng_state(),
@@ -205,6 +215,6 @@ def _accelerator(config_: RunConfig) -> Any:
         torch.set_num_threads(config_.threads)
     precision = config_.precision
     if precision == "auto":
-        fast = torch.cuda.is_available() or torch.cpu._is_amx_tile_supported()
-        precision = "bf16" if fast else "no"
+        on_gpu = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+        precision = "bf16" if on_gpu or torch.cpu._is_amx_tile_supported() else "no"
     return Accelerator(mixed_precision=precision)

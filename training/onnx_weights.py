@@ -50,20 +50,10 @@ def load_into(exportable: Exportable, file: Path) -> None:
     Raises:
         WeightsError: The file is no ONNX file, or is the export of another network.
     """
-    import onnx
-    from google.protobuf.message import DecodeError
-    from onnx import numpy_helper
-
-    try:
-        model = onnx.load(str(file))
-    except (OSError, DecodeError, ValueError) as error:
-        raise WeightsError(f"{file} is not there, or is not a generator (.onnx).") from error
-    constants = {c.name.removesuffix(HALF): c for c in model.graph.initializer}
-    held = {name: np.asarray(numpy_helper.to_array(c), np.float32) for name, c in constants.items() if c.dims}
-    small = json.loads({entry.key: entry.value for entry in model.metadata_props}.get(REMEMBERED, "{}"))
+    held, small = _read(file)
     wanted = exportable.module.state_dict()
     found = {name: value for name, value in held.items() if name in wanted}
-    found |= {PREFIX + name: np.array(value, np.float32) for name, value in small.items()}
+    found |= {PREFIX + name: value for name, value in small.items()}
     for convolution, norm in _folded(exportable).items():
         shift = held.get(f"{convolution}.weight_bias")
         if shift is not None:
@@ -72,11 +62,36 @@ def load_into(exportable: Exportable, file: Path) -> None:
     for name, value in wanted.items():
         if name.endswith("num_batches_tracked"):
             state[name] = value
-        elif name not in found or found[name].size != value.numel():
+        elif name not in found or not _fits(found[name], value):
             raise WeightsError(f"{file} is the export of another network: {name.removeprefix(PREFIX)} is not in it.")
         else:
             state[name] = torch.from_numpy(found[name].reshape(value.shape).copy()).to(value)
     exportable.module.load_state_dict(state)
+
+
+def _read(file: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Constants of the graph by name, and what the metadata remembers, float32. Raises WeightsError for what is no such file."""
+    import onnx
+    from google.protobuf.message import DecodeError
+    from onnx import numpy_helper
+
+    try:
+        model = onnx.load(str(file), load_external_data=False)  # an exported generator is one file
+        if any(constant.data_location == onnx.TensorProto.EXTERNAL for constant in model.graph.initializer):
+            raise ValueError("weights in another file, which could be any")
+        constants = {c.name.removesuffix(HALF): c for c in model.graph.initializer if c.dims}
+        held = {name: np.asarray(numpy_helper.to_array(c), np.float32) for name, c in constants.items()}
+        small = json.loads({entry.key: entry.value for entry in model.metadata_props}.get(REMEMBERED, "{}"))
+        return held, {name: np.array(value, np.float32) for name, value in small.items()}
+    except (OSError, DecodeError, ValueError, TypeError, AttributeError) as error:
+        raise WeightsError(f"{file} is not there, or is not a generator (.onnx).") from error
+
+
+def _fits(found: np.ndarray, wanted: Tensor) -> bool:
+    """Whether shapes agree but for sides of 1; remembered weights are flat, and small enough to have but one order."""
+    if found.ndim <= 1:
+        return found.size == wanted.numel()
+    return [side for side in found.shape if side > 1] == [side for side in wanted.shape if side > 1]
 
 
 def settle_on_first_batch(network: nn.Module, accelerator: Any) -> None:

@@ -16,7 +16,10 @@ def begin(run: Run, weights: Path) -> None:
         CheckpointError, WeightsError: the file cannot be read, or belongs to other networks. ConfigError: neither kind.
     """
     if weights.suffix == ".pt":
-        run.start_from(checkpoint.load(weights)["average"])
+        average = checkpoint.load(weights).get("average")
+        if not isinstance(average, dict):
+            raise checkpoint.CheckpointError(f"{weights} holds no averaged generators.")
+        run.start_from(average)
         return
     if weights.suffix != ".onnx":
         raise ConfigError(f"init: {weights} is neither a generator (.onnx) nor a checkpoint (.pt)")

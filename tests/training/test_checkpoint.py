@@ -62,6 +62,15 @@ def test_what_is_no_checkpoint_is_said_to_be_none(tmp_path: Path, content: bytes
         checkpoint.load(tmp_path / "last.pt")
 
 
+def test_an_older_format_before_an_archive_is_none(tmp_path: Path) -> None:
+    """The end of the file is a whole checkpoint; torch would read the beginning."""
+    checkpoint.save({"method": {}}, tmp_path / "last.pt")
+    whole = (tmp_path / "last.pt").read_bytes()
+    (tmp_path / "last.pt").write_bytes(pickle.dumps({"method": {}}) + whole)
+    with pytest.raises(checkpoint.CheckpointError, match="not a checkpoint"):
+        checkpoint.load(tmp_path / "last.pt")
+
+
 def test_a_missing_one_is_named(tmp_path: Path) -> None:
     with pytest.raises(checkpoint.CheckpointError, match="There is no checkpoint"):
         checkpoint.load(tmp_path / "last.pt")

@@ -33,6 +33,15 @@ def test_an_effective_config_reads_back_as_itself() -> None:
         ({"stages": [{"until": 1.0, "crop_px": 100}]}, "multiple of 32"),
         ({"losses": {"objective": "wgan"}}, "losses.objective"),
         ({"data": 3}, "data must be a table"),
+        ({"steps": 0}, "steps must be at least 1"),
+        ({"batch": 0}, "batch must be at least 1"),
+        ({"evaluate_every": 0}, "evaluate_every must be at least 1"),
+        ({"optimiser": {"warm_up": 0}}, r"optimiser\.warm_up must be at least 1"),
+        ({"discriminator": {"updates": 0}}, r"discriminator\.updates must be at least 1"),
+        ({"name": "../up"}, "letters, digits"),
+        ({"name": "my run"}, "letters, digits"),
+        ({"stages": [{"until": 0.5}, {"until": 0.5}, {"until": 1.0}]}, "larger than the one before"),
+        ({"stages": [{"until": 1.0, "crop_px": 0}]}, "multiple of 32"),
     ],
 )
 def test_what_a_config_cannot_be(table: dict, words: str) -> None:
@@ -50,3 +59,10 @@ def test_stages_follow_each_other() -> None:
     stages = (config.Stage(0.25, 64), config.Stage(1.0, 96))
     chosen = config.RunConfig(stages=stages)
     assert [chosen.stage_at(share).crop_px for share in (0.0, 0.24, 0.25, 0.99, 1.0)] == [64, 64, 96, 96, 96]
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    for name, words in (("missing.toml", "cannot be read"), ("binary.toml", "not valid TOML")):
+        with pytest.raises(config.ConfigError, match=rf"{name}.*{words}"):
+            config.load(tmp_path / name)

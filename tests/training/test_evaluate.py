@@ -51,21 +51,6 @@ def test_every_mean_has_an_interval_round_it_and_the_same_one_again(files: list[
     assert evaluate.judge(evaluate.grey, files, size=64).figures == figures
 
 
-def test_a_network_in_training_is_a_colouriser(files: list[Path]) -> None:
-    """One that answers grey gets grey's figures, though it works at a quarter of the size."""
-
-    class Grey(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.nothing = torch.nn.Parameter(torch.zeros(1))
-
-        def forward(self, lightness: torch.Tensor, guide: torch.Tensor) -> torch.Tensor:
-            return (self.nothing * lightness)[:, :, ::4, ::4].expand(-1, 2, -1, -1)
-
-    mine = evaluate.judge(evaluate.of_network(Grey()), files, size=64).figures
-    assert mine == pytest.approx(evaluate.judge(evaluate.grey, files, size=64).figures, abs=2e-3)
-
-
 def test_distances_of_features_are_in_units_of_greys(tmp_path: Path) -> None:
     def moments(picture: np.ndarray) -> np.ndarray:
         assert picture.shape == (48, 48, 3)

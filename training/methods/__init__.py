@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Generator
 from typing import Any, Protocol
 
 from torch import nn
@@ -19,8 +18,8 @@ from training.contract import Exportable
 class Feed(Protocol):
     """Where batches come from: each a pure function of the seed and the step."""
 
-    def ahead(self, start: int, crop_px_at: Callable[[int], int]) -> Generator[Any, None, None]:
-        """Batches from step `start` on, each made while the one before it is worked on; a batch has `.to(device)`."""
+    def batch(self, step: int, crop_px: int) -> Any:
+        """The batch of step `step`; it has `.to(device)` and `.split(parts)`."""
 
     def __str__(self) -> str:
         """What there is, in words."""

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from training import losses
 from training.config import RunConfig
-from training.networks import DISCRIMINATORS
+from training.networks import discriminator
 from training.processes import average_gradients, mean_over_all
 
 Shown = tuple[Tensor, ...]
@@ -26,7 +26,7 @@ class Adversary:
         self.settings, self.objective, self.r1 = config.discriminator, config.losses.objective, config.losses.r1
         self.warm_up, self.rate = config.optimiser.warm_up, config.optimiser.discriminator_rate
         self.accelerator = accelerator
-        self.discriminator = DISCRIMINATORS[self.settings.network](self.settings, channels_in)
+        self.discriminator = discriminator(self.settings, channels_in)
         self.discriminator.to(accelerator.device)
         self.discriminator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = torch.optim.AdamW(

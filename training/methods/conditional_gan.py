@@ -22,7 +22,7 @@ from training.data.batches import Batch, Batches
 from training.lab import CHROMA_SCALE, lab_to_srgb
 from training.methods.adversary import Adversary
 from training.methods.learner import Learner
-from training.networks import GENERATORS
+from training.networks import generator
 from training.networks.colour_unet import CHROMA_STRIDE
 from training.networks.squeezenet import SqueezeNetFeatures
 from training.processes import mean_over_all
@@ -56,7 +56,7 @@ class ConditionalGAN:
     @staticmethod
     def networks(config: RunConfig) -> nn.ModuleDict:
         """The generators that are averaged, judged and exported, by name."""
-        return nn.ModuleDict({"colorize": GENERATORS[config.generator.network](config.generator)})
+        return nn.ModuleDict({"colorize": generator(config.generator, ("colour-unet",))})
 
     @staticmethod
     def exportable(name: str, network: nn.Module, config: RunConfig) -> Exportable:

@@ -76,7 +76,7 @@ class CycleGAN:
         self.generators.train()
         self.learner.begin(share)
         fake_colour, fake_grey, terms = self._both_ways(batch)
-        if stage.adversarial:
+        if stage.adversarial and self.colour_adversary.is_ready:
             terms["fooled_colour"] = self.colour_adversary.fooled((fake_colour,))
             terms["fooled_grey"] = self.grey_adversary.fooled((fake_grey,))
         self.accelerator.backward(self._total(terms))
@@ -125,8 +125,8 @@ class CycleGAN:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Everything strictly: a state of another configuration is an error, not a warning."""
-        for name, value in state.items():
-            getattr(self, name).load_state_dict(value)
+        for name in self.state_dict():
+            getattr(self, name).load_state_dict(state[name])
 
 
 def residual(wanted: Generator, channels_out: int) -> ResNetGenerator:

@@ -58,5 +58,11 @@ class Learner:
         return {"optimiser": self.optimiser.state_dict(), "updates": self.updates}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Strictly; the moments and the count are the state's, rates, momentum and decay stay the configuration's."""
+        mine = [
+            {key: value for key, value in group.items() if key != "params"} for group in self.optimiser.param_groups
+        ]
         self.optimiser.load_state_dict(state["optimiser"])
+        for group, settings in zip(self.optimiser.param_groups, mine, strict=True):
+            group.update(settings)
         self.updates = state["updates"]

@@ -16,7 +16,7 @@ from training.contract import ColourContract, Exportable
 from training.data import photos
 from training.data.batches import Batch, Batches
 from training.methods.learner import Learner
-from training.networks import GENERATORS
+from training.networks import generator
 from training.networks.colour_unet import CHROMA_STRIDE
 
 
@@ -24,7 +24,7 @@ class PlainL1:
     """generator: L* and guide -> chroma at 1/4, as near to the true chroma as L1 brings it."""
 
     def __init__(self, config: RunConfig, accelerator: Any) -> None:
-        self.accelerator = accelerator
+        self.accelerator, self.parts = accelerator, config.accumulate
         torch.manual_seed(config.seed)
         self.generators = self.networks(config).to(accelerator.device)
         self.learner = Learner(self.generators, config, accelerator)
@@ -37,7 +37,7 @@ class PlainL1:
     @staticmethod
     def networks(config: RunConfig) -> nn.ModuleDict:
         """The generator, as `colorize`."""
-        return nn.ModuleDict({"colorize": GENERATORS[config.generator.network](config.generator)})
+        return nn.ModuleDict({"colorize": generator(config.generator, ("colour-unet",))})
 
     @staticmethod
     def exportable(name: str, network: nn.Module, config: RunConfig) -> Exportable:
@@ -48,11 +48,14 @@ class PlainL1:
         """One update on the mean absolute error of chroma."""
         self.generators.train()
         self.learner.begin(share)
-        with self.accelerator.autocast():
-            generated = self.generators["colorize"](batch.lightness, batch.guide)
-        loss = F.l1_loss(generated.float(), F.avg_pool2d(batch.chroma, CHROMA_STRIDE))
-        self.accelerator.backward(loss)
-        return {"pixel": float(loss.detach()), "gradient": self.learner.end()}
+        total = 0.0
+        for part in batch.split(self.parts):
+            with self.accelerator.autocast():
+                generated = self.generators["colorize"](part.lightness, part.guide)
+            loss = F.l1_loss(generated.float(), F.avg_pool2d(part.chroma, CHROMA_STRIDE)) / self.parts
+            self.accelerator.backward(loss)
+            total += float(loss.detach())
+        return {"pixel": total, "gradient": self.learner.end()}
 
     def state_dict(self) -> dict[str, Any]:
         return {"generators": self.generators.state_dict(), "learner": self.learner.state_dict()}

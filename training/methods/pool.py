@@ -28,7 +28,7 @@ class Pool:
                 answer.append(picture)
             elif self.size and float(torch.rand(1, generator=self._random)) < 0.5:
                 place = int(torch.randint(self.size, (1,), generator=self._random))
-                answer.append(self._kept[place])
+                answer.append(self._kept[place].to(picture.device))  # out of a checkpoint they come to the processor
                 self._kept[place] = picture.clone()
             else:
                 answer.append(picture)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from torch import nn
 
 from training import config
+from training.config import ConfigError
 from training.networks.colour_unet import ColourUNet
 from training.networks.nafnet import NAFNet
 from training.networks.patchgan import PatchGAN
@@ -24,3 +25,17 @@ DISCRIMINATORS: dict[str, Callable[[config.Discriminator, int], nn.Module]] = {
         wanted.width, wanted.layers, wanted.spectral, channels_in, wanted.norm
     ),
 }
+
+
+def generator(wanted: config.Generator, usable: Sequence[str]) -> nn.Module:
+    """A fresh generator; usable: the words of GENERATORS that a method can work with. Raises ConfigError for any other."""
+    if wanted.network not in usable:
+        raise ConfigError(f"generator.network: {wanted.network!r} is not one of this method's: {', '.join(usable)}")
+    return GENERATORS[wanted.network](wanted)
+
+
+def discriminator(wanted: config.Discriminator, channels_in: int) -> nn.Module:
+    """A fresh discriminator of pictures with so many channels in all. Raises ConfigError for a word that is not there."""
+    if wanted.network not in DISCRIMINATORS:
+        raise ConfigError(f"discriminator.network: {wanted.network!r} is not one of {', '.join(DISCRIMINATORS)}")
+    return DISCRIMINATORS[wanted.network](wanted, channels_in)

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from training.config import ConfigError
 from training.lab import lightness_to_grey
 from training.networks import efficientnet_lite, plain_encoder
 from training.networks.hint_flood import HintFlood
@@ -41,6 +42,9 @@ class ColourUNet(nn.Module):
     widths: channels at 1/32, 1/16, 1/8, 1/4. encoder: "efficientnet-lite0", which `pretrained` takes from ImageNet, or "plain",
     which begins with nothing. A two-layer vector of the whole picture is added at 1/32, so that a lawn knows it is summer.
     The hints enter as they are at each scale, and through HintFlood at 1/4.
+
+    Raises:
+        ConfigError: not four widths, or another encoder.
     """
 
     def __init__(
@@ -50,6 +54,10 @@ class ColourUNet(nn.Module):
         encoder: str = "efficientnet-lite0",
     ) -> None:
         super().__init__()
+        if len(widths) != 4:
+            raise ConfigError(f"generator.widths: four are needed (at 1/32, 1/16, 1/8 and 1/4), not {len(widths)}")
+        if encoder not in ("efficientnet-lite0", "plain"):
+            raise ConfigError(f"generator.encoder: {encoder!r} is not one of efficientnet-lite0, plain")
         w32, w16, w8, w4 = widths
         plain = encoder == "plain"
         c4, c8, c16, c32 = plain_encoder.TAP_CHANNELS if plain else efficientnet_lite.TAP_CHANNELS

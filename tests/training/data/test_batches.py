@@ -36,16 +36,6 @@ def test_the_same_step_gives_the_same_batch_and_another_another(pictures: photos
     assert not torch.equal(first.chroma, other.chroma)
 
 
-def test_batches_made_ahead_are_the_same(pictures: photos.Photos) -> None:
-    made = batches(pictures)
-    ahead = made.ahead(5, lambda step: 64)
-    try:
-        assert torch.equal(next(ahead).lightness, made.batch(5, 64).lightness)
-        assert torch.equal(next(ahead).lightness, made.batch(6, 64).lightness)
-    finally:
-        ahead.close()
-
-
 def test_hints_tell_the_mean_colour_of_their_place(pictures: photos.Photos) -> None:
     chosen = Hints(photos=1.0, most=1, smallest_px=6, largest_px=6, repainted=0.5)
     batch = batches(pictures, hints=chosen, data=Data(aged=0.0)).batch(1, 64)

@@ -50,18 +50,6 @@ def test_the_same_step_gives_the_same_batch_and_another_another(pictures: photos
     assert not torch.equal(first.grey, seeded.grey)
 
 
-def test_batches_made_ahead_are_the_same(pictures: photos.Photos) -> None:
-    feed = Unpaired(pictures, None, RunConfig(batch=2))
-    ahead = feed.ahead(5, lambda step: 32)
-    try:
-        for step in (5, 6):
-            batch = next(ahead)
-            assert torch.equal(batch.grey, feed.batch(step, 32).grey)
-            assert torch.equal(batch.colour, feed.batch(step, 32).colour)
-    finally:
-        ahead.close()
-
-
 def test_the_two_sides_are_not_walked_through_in_step(tmp_path: Path, pictures: photos.Photos) -> None:
     """Two sets of one size do not show the same numbers at the same step: that would pair them."""
     feed = Unpaired(pictures, load(folder_of(tmp_path / "grey", 7)), RunConfig(batch=7))

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from tests.training.photographs import folder_of
+from training.config import ConfigError
 from training.judging import pictures
 
 
@@ -41,3 +42,11 @@ def test_a_look_is_the_middle_squares_side_by_side() -> None:
     row = pictures.look(photo, 1 - photo, side=16)
     assert row.shape == (16, 32, 3) and row.dtype == np.uint8
     assert (row[:, :16] == 255).all() and (row[:, 16:] == 0).all()
+
+
+def test_a_folder_without_photos_is_said_to_be_so(tmp_path: Path) -> None:
+    """Before a run learns for an hour and is judged on nothing; what the system hides beside photos is none."""
+    (tmp_path / "._0.jpg").write_bytes(b"not a photo")
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(ConfigError, match="no photos in the folder"):
+            pictures.photos_in(folder)

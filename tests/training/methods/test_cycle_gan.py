@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +11,12 @@ import torch
 from accelerate import Accelerator
 
 from tests.training.methods.networks_in_motion import Runs, changed, state
-from training import config
+from tests.training.photographs import folder_of
+from training import checkpoint, config
 from training.contract import runner
-from training.data.unpaired import UnpairedBatch
+from training.data import photos
+from training.data.unpaired import Unpaired, UnpairedBatch
+from training.loop import Run
 from training.methods.cycle_gan import CycleGAN
 
 STAGE = config.Stage(1.0, 32, adversarial=True)
@@ -110,6 +115,43 @@ def test_the_exported_colouriser_keeps_the_luma_and_fade_gives_grey() -> None:
     luma = torch.from_numpy(image) ** 2.2 @ torch.tensor([0.2126, 0.7152, 0.0722])
     neutral = (luma ** (1 / 2.2))[..., None].expand(-1, -1, 3).numpy().copy()
     assert abs(runner(shown["colorize"])(neutral, nothing) - coloured).mean() < 0.02
+
+
+def test_two_and_two_steps_equal_four_with_the_pools_and_the_noise(tmp_path: Path) -> None:
+    chosen = replace(method(cycle_noise=0.1).config, steps=4, data=config.Data(short_side_px=48))
+    feed = Unpaired(photos.load([config.Source(str(folder_of(tmp_path / "photos", 6)))], 48), None, chosen)
+    Run(chosen, feed, tmp_path / "whole").train(quiet=True)
+    first = Run(chosen, feed, tmp_path / "parts")
+    first.train(stop=lambda: first.step >= 2, quiet=True)
+    second = Run(chosen, feed, tmp_path / "parts")
+    second.resume(tmp_path / "parts" / "last.pt")
+    second.train(quiet=True)
+    whole, parts = (checkpoint.load(tmp_path / name / "last.pt") for name in ("whole", "parts"))
+    assert whole["step"] == parts["step"] == 4 and torch.equal(whole["rng"], parts["rng"])
+    for side in ("colour", "grey"):
+        pools = [state["method"][f"{side}_pool"]["kept"] for state in (whole, parts)]
+        assert len(pools[0]) == 3 and all(torch.equal(*pair) for pair in zip(*pools, strict=True))
+    for part in ("generators", "colour_adversary", "grey_adversary"):
+        networks = [state["method"][part].get("discriminator", state["method"][part]) for state in (whole, parts)]
+        assert all(torch.equal(value, networks[1][name]) for name, value in networks[0].items())
+
+
+def test_a_state_that_lacks_a_part_is_refused() -> None:
+    made = method()
+    state = made.state_dict()
+    del state["grey_pool"]
+    with pytest.raises(KeyError):
+        made.load_state_dict(state)
+
+
+def test_discriminators_that_must_catch_up_learn_alone() -> None:
+    """The first `alone` updates answer nothing to the generators."""
+    made = method()
+    for side in (made.colour_adversary, made.grey_adversary):
+        side.settings = replace(side.settings, alone=1)
+    first = made.step(batch(), STAGE, 0.0)
+    assert "fooled_colour" not in first and {"colour_discriminator", "grey_discriminator"} <= set(first)
+    assert "fooled_colour" in made.step(batch(), STAGE, 0.0)
 
 
 def test_parts_and_other_networks_are_refused() -> None:

@@ -33,3 +33,39 @@ def test_a_method_is_its_file() -> None:
 def test_a_file_without_a_method_is_none(name: str) -> None:
     with pytest.raises(config.ConfigError, match="there is no"):
         methods.load(name)
+
+
+def test_parts_add_up_to_the_whole() -> None:
+    """A batch worked in two parts has the loss and the gradient of the whole, where no norm looks at the batch."""
+    random = torch.Generator().manual_seed(3)
+    lightness, chroma = 100 * torch.rand(2, 1, 32, 32, generator=random), torch.rand(2, 2, 32, 32, generator=random)
+    batch = Batch(lightness, lightness, chroma, torch.zeros(2, 3, 32, 32), torch.ones(2) > 0)
+    shown = []
+    for parts in (1, 2):
+        chosen = config.RunConfig(
+            method="plain-l1",
+            batch=2,
+            accumulate=parts,
+            generator=config.Generator(widths=(8, 8, 8, 8), encoder="plain"),
+        )
+        made = PlainL1(chosen, Accelerator(cpu=True, mixed_precision="no"))
+        for norm in made.generators.modules():
+            if isinstance(norm, torch.nn.BatchNorm2d):
+                norm.eval()
+                norm.train = lambda mode=True, norm=norm: norm  # type: ignore[method-assign]
+        shown.append(made.step(batch, config.Stage(), 0.1))
+    assert shown[1] == pytest.approx(shown[0], rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("generator", "words"),
+    [
+        ({"network": "resnet"}, "not one of this method's: colour-unet"),
+        ({"network": "unet"}, "not one of this method's: colour-unet"),
+        ({"encoder": "vgg"}, "generator.encoder"),
+        ({"widths": (8, 8)}, "four are needed"),
+    ],
+)
+def test_a_generator_that_it_cannot_use_is_refused(generator: dict, words: str) -> None:
+    with pytest.raises(config.ConfigError, match=words):
+        PlainL1.networks(config.RunConfig(generator=config.Generator(**{"pretrained": False, **generator})))
