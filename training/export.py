@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import logging
 import platform
 import subprocess
 import tempfile
@@ -63,8 +64,9 @@ def _write_onnx(exportable: Exportable, file: Path, card: Card, opset: int, halv
     example = tuple(torch.rand(1, 3, 96, 128) for _ in exportable.inputs)
     free = {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}
     with warnings.catch_warnings():
-        # The exporter speaks of its own future; parity decides whether the file is right.
+        # The exporter speaks of its own future, and of torchvision, which nothing here needs; parity decides.
         warnings.simplefilter("ignore")
+        logging.getLogger("torch.onnx._internal.exporter._registration").setLevel(logging.ERROR)
         program = torch.onnx.export(
             exportable.module, example, dynamo=True, opset_version=opset, input_names=list(exportable.inputs),
             output_names=["restored"], dynamic_shapes=tuple(free for _ in example), verbose=False, external_data=False,
