@@ -113,7 +113,6 @@ class Stage:
 class RunConfig:
     name: str = "run"
     title: str = ""
-    kind: str = "colorize"
     method: str = "conditional-gan"
     seed: int = 1
     steps: int = 20_000  # the schedule's length; `--minutes` may make it a length of time instead
