@@ -55,6 +55,15 @@ def paper_border(lightness: Plane) -> Border | None:
     return found if min(shades) > LIGHT and max(shades) - min(shades) < 2 * EVEN else None
 
 
+def on_paper(lightness: Plane) -> NDArray[np.bool_]:
+    """(H, W): True on the white paper round a print, which has no colour to find."""
+    border = paper_border(lightness)
+    paper = np.full(lightness.shape, border is not None)
+    if border is not None:
+        paper[border.inside(*lightness.shape)] = False
+    return paper
+
+
 def _even_lines(lightness: Plane) -> int:
     """How many of the first rows hold one and the same shade; the rows of a picture itself seldom do."""
     most = lightness.shape[0] // DEEPEST

@@ -285,6 +285,8 @@ def _wrong_files(card: Card) -> str:
         return "“files” must name a generator, or an encoder and a decoder"
     if not card.files.keys() == card.size.keys() == card.sha256.keys():
         return "“files”, “size” and “sha256” must name the same files"
+    if len({name.lower() for name in card.files.values()}) != len(card.files):
+        return "“files” names one file twice"
     for role, name in card.files.items():
         if not _FILE.fullmatch(name) or ".." in name:
             return f"“{name}” is not a plain name of an ONNX file"

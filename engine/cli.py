@@ -35,8 +35,19 @@ side-cars:
 
 {_EXIT_CODES}"""
 
+_COLOURINGS = f"""examples:
+  autochrome-cli colourings grandma.jpg
+  autochrome-cli colourings grandma.jpg --output choice --most 4
+  autochrome-cli restore grandma.jpg --set colorize.candidate=2      with the number of the one that was chosen
+
+Written are grandma-colouring-0.jpg (the likeliest), -2, …, each with its number, and all of them in grandma-colourings.jpg.
+The hints and the recipe of the photo's side-car are followed.
+
+{_EXIT_CODES}"""
+
 _ALL = f"""examples:
   autochrome-cli restore grandma.jpg          restores into restored/grandma-restored.jpg
+  autochrome-cli colourings grandma.jpg       several colourings to choose from
   autochrome-cli restore --help               all options of restoring
   autochrome-cli recipes --json               every recipe, step and setting
 
@@ -80,6 +91,10 @@ def _run(options: argparse.Namespace) -> int:
             from engine.commands.restore import restore
 
             return restore(options)
+        if options.command == "colourings":
+            from engine.commands.colourings import colourings
+
+            return colourings(options)
         from engine.commands.lists import devices, models, recipes
 
         print({"recipes": recipes, "models": models, "devices": devices}[options.command](options.json))
@@ -101,6 +116,11 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action=_Version)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     add_restore(commands.add_parser("restore", help="restore photos", epilog=_RESTORE, formatter_class=form))
+    add_colourings(
+        commands.add_parser(
+            "colourings", help="show several colourings of a photo", epilog=_COLOURINGS, formatter_class=form
+        )
+    )
     for word, sentence in (
         ("recipes", "list the recipes and their settings"),
         ("models", "list the generators, what they were trained on and how good they are"),
@@ -121,25 +141,7 @@ def add_restore(command: argparse.ArgumentParser) -> None:
         metavar="NAME|FILE.json",
         help="what is done (default: colorize; `autochrome-cli recipes` lists them)",
     )
-    add(
-        "--set",
-        action="append",
-        default=[],
-        metavar="STEP.FIELD=VALUE",
-        dest="settings",
-        help="change a setting of the recipe; STEP.enabled=on|off switches a step; may be repeated",
-    )
-    add(
-        "--model",
-        action="append",
-        default=[],
-        metavar="STEP=NAME",
-        dest="models",
-        help="take this generator for a step",
-    )
-    add(
-        "--device", choices=("auto", "cpu", "cuda", "directml", "coreml"), default="auto", help="what generators run on"
-    )
+    _add_work(command)
     add("--recursive", action="store_true", help="also folders in folders")
     add("--name", default="{stem}-restored", metavar="TEMPLATE", help='name of a result (default: "{stem}-restored")')
     add(
@@ -167,10 +169,52 @@ def add_restore(command: argparse.ArgumentParser) -> None:
     add("--quiet", action="store_true", help="say only what went wrong")
 
 
+def add_colourings(command: argparse.ArgumentParser) -> None:
+    command.description = "Writes several plausible colourings of a photo as small pictures, and a sheet of them all."
+    add = command.add_argument
+    add("photo", type=Path, metavar="PHOTO", help="a photo without colour")
+    add("--output", type=Path, metavar="DIR", help="folder for the pictures (default: colourings/ beside the photo)")
+    add("--most", type=_most, default=8, metavar="N", help="1 to 33 of them (default: 8)")
+    _add_work(command)
+    add("--no-sidecar", action="store_true", help="do not read the side-car")
+
+
+def _add_work(command: argparse.ArgumentParser) -> None:
+    """What every command that runs generators takes."""
+    add = command.add_argument
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="STEP.FIELD=VALUE",
+        dest="settings",
+        help="change a setting of the recipe; STEP.enabled=on|off switches a step; may be repeated",
+    )
+    add(
+        "--model",
+        action="append",
+        default=[],
+        metavar="STEP=NAME",
+        dest="models",
+        help="take this generator for a step",
+    )
+    add(
+        "--device", choices=("auto", "cpu", "cuda", "directml", "coreml"), default="auto", help="what generators run on"
+    )
+
+
 def _quality(text: str) -> int:
-    value = int(text) if text.isdecimal() else 0
-    if not 1 <= value <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 100")
+    return _number(text, 100)
+
+
+def _most(text: str) -> int:
+    return _number(text, 33)
+
+
+def _number(text: str, largest: int) -> int:
+    value = int(text) if text.isdecimal() and len(text) < 9 else 0
+    if not 1 <= value <= largest:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {largest}")
     return value
 
 

@@ -21,6 +21,8 @@ from engine.contract import fixed_size, verified_bytes, what_is_wrong
 from engine.errors import GeneratorBroken, OutOfMemory
 from engine.progress import CancelToken, Progress, Report, ignore
 from engine.session import Device, Session, Tensor
+from engine.split import SplitSession
+from engine.styles import styles_of
 from engine.tiles import Tile, cut, padded, reflected
 
 Array = NDArray[np.float32]
@@ -44,6 +46,7 @@ class Runner(Protocol):
     provider: str
     nodes: Mapping[str, int]
     inputs: list[Tensor]
+    metadata: Mapping[str, str]
 
     def run(self, feed: Mapping[str, Array], cancel: CancelToken, *, keep_memory: bool = False) -> dict[str, Array]: ...
 
@@ -57,7 +60,7 @@ class Restored:
 
 
 class Generator:
-    """A loaded ONNX file that keeps the contract of its card. Made by `load`."""
+    """A loaded ONNX file, or two, that keep the contract of their card. Made by `load`."""
 
     def __init__(self, card: Card, session: Runner) -> None:
         self.card = card
@@ -65,26 +68,29 @@ class Generator:
         self._style_length = next(
             (fixed_size(t.shape[1]) for t in session.inputs if t.name == card.inputs.get("style")), 0
         )
+        self.styles = styles_of(session.metadata, self._style_length)
+        """float32 (n, K): the styles worth trying, (0, 0) where it takes none; see styles.py."""
 
     @classmethod
     def load(cls, card: Card, device: Device) -> Generator:
-        """Read, check and try the file of `card` (as read from its folder) on `device`.
+        """Read, check and try the file or both files of `card` (as read from its folder) on `device`.
 
         Raises:
-            GeneratorBroken: the file is missing, is not the one whose hash the card has, breaks the contract or gives
+            GeneratorBroken: a file is missing, is not the one whose hash the card has, breaks the contract or gives
             no picture. DeviceUnavailable, OutOfMemory: see engine/session.py.
         """
-        if set(card.files) != {"generator"} or card.kind == "detector":
-            what = "a detector" if card.kind == "detector" else "an encoder and a decoder"
-            raise GeneratorBroken(card.name, f"it is {what}, which this version of Autochrome cannot run")
+        if card.kind == "detector":
+            raise GeneratorBroken(card.name, "it is a detector, which this version of Autochrome cannot run")
 
-        def accept(session: Session) -> None:
+        def accept(session: Session | SplitSession) -> None:
             reason = what_is_wrong(card, session.inputs, session.outputs, session.metadata)
             if reason:
                 raise GeneratorBroken(card.name, reason)
             cls(card, session)._try()
 
-        return cls(card, device.open(verified_bytes(card), card.name, accept))
+        if "encoder" in card.files:
+            return cls(card, SplitSession.open(card, device, accept))
+        return cls(card, device.open(verified_bytes(card, "generator"), card.name, accept))
 
     @property
     def provider(self) -> str:

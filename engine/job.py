@@ -114,7 +114,7 @@ class Job:
             data = encode(self._signed(outcome), self.spec.format, self.quality, self.spec.target)
         kept = _kept(photo.metadata, photo.metadata if as_it_was else metadata_of(data, self.spec.format))
         cancel.check()
-        written = self._write(data)
+        written = put(data, self.spec)
         report(Progress("Done", 1.0))
         return self._skipped() if written is None else self._done(outcome, written, kept)
 
@@ -124,26 +124,6 @@ class Job:
             return outcome.photo
         metadata = add_provenance(outcome.photo.metadata, self.recipe.name, list(outcome.generators))
         return replace(outcome.photo, metadata=metadata)
-
-    def _write(self, data: bytes) -> Path | None:
-        """The path written; None where a file appeared meanwhile and is to be kept."""
-        overwrite = self.spec.on_conflict == "overwrite"
-        for number in range(1, _ATTEMPTS):
-            target = numbered(self.spec.target, number)
-            if self.spec.originals.holds(target):
-                if self.spec.on_conflict == "rename":
-                    continue
-                raise OriginalInDanger(target)
-            _make_folder(target)
-            try:
-                with WRITING:
-                    write_atomically(target, data, overwrite=overwrite)
-            except FileExistsError:
-                if self.spec.on_conflict == "skip":
-                    return None
-            else:
-                return target
-        raise OutputUnwritable(self.spec.target, "too many files have that name")
 
     def _done(self, outcome: Outcome, written: Path, kept: tuple[str, ...]) -> PhotoResult:
         return PhotoResult(
@@ -160,6 +140,32 @@ class Job:
     def _skipped(self) -> PhotoResult:
         reason = self.spec.left_out or f"“{self.spec.target.name}” is there already."
         return PhotoResult("skipped", self.spec.source, notes=(reason,))
+
+
+def put(data: bytes, spec: JobSpec) -> Path | None:
+    """Write a result where `spec` wants it, never over an original; the path written, None where a file appeared meanwhile and
+    is to be kept.
+
+    Raises:
+        OriginalInDanger, OutputUnwritable.
+    """
+    overwrite = spec.on_conflict == "overwrite"
+    for number in range(1, _ATTEMPTS):
+        target = numbered(spec.target, number)
+        if spec.originals.holds(target):
+            if spec.on_conflict == "rename":
+                continue
+            raise OriginalInDanger(target)
+        _make_folder(target)
+        try:
+            with WRITING:
+                write_atomically(target, data, overwrite=overwrite)
+        except FileExistsError:
+            if spec.on_conflict == "skip":
+                return None
+        else:
+            return target
+    raise OutputUnwritable(spec.target, "too many files have that name")
 
 
 def _make_folder(target: Path) -> None:

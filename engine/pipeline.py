@@ -160,6 +160,24 @@ class Pipeline:
             before.done.append((entry, analysis))
         return analyses
 
+    def before(
+        self,
+        photo: Photo,
+        recipe: Recipe,
+        step: str,
+        hints: tuple[Hint, ...] = (),
+        cancel: CancelToken | None = None,
+    ) -> Photo:
+        """What `analyse` shows to a step: the photo as the enabled steps before it leave it at their default strengths.
+
+        Raises:
+            SettingInvalid: the recipe has no such step. Any EngineError of the steps before it, Cancelled among them.
+        """
+        token = cancel or CancelToken()
+        earlier = replace(recipe, entries=recipe.entries[: recipe.entries.index(recipe.entry(step))])
+        analyses = self.analyse(photo, earlier, hints, cancel=token)
+        return _Before(photo, [(entry, analyses[entry.step]) for entry in earlier.enabled]).photo(token)
+
     @staticmethod
     def apply_all(
         photo: Photo, recipe: Recipe, analyses: Mapping[str, Analysis], cancel: CancelToken | None = None

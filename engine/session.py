@@ -20,7 +20,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ from numpy.typing import NDArray
 from engine.cores import usable_cores
 from engine.errors import DeviceUnavailable, EngineError, GeneratorBroken, OutOfMemory
 from engine.progress import CancelToken
+
+Loaded = TypeVar("Loaded")
 
 PROVIDERS = {
     "cuda": "CUDAExecutionProvider",
@@ -116,7 +118,7 @@ class Session:
             raise DeviceUnavailable(device, f"its driver or libraries could not be loaded; {_NEEDS[device]}")
         self.inputs = [Tensor(item.name, item.type, tuple(item.shape)) for item in self._session.get_inputs()]
         self.outputs = [Tensor(item.name, item.type, tuple(item.shape)) for item in self._session.get_outputs()]
-        self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
+        self.metadata: Mapping[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
         self.nodes: Mapping[str, int] = _assigned_nodes(self._session)
 
     def run(
@@ -158,10 +160,6 @@ class Session:
         return options
 
 
-def _anything(session: Session) -> None:
-    """Accepts every session."""
-
-
 class Device:
     """Where generators run. "auto" takes the first of cuda, directml, coreml and cpu that works.
 
@@ -198,33 +196,37 @@ class Device:
         """What was tried, why it did not work, what does the work instead; "" if nothing went wrong with “auto”."""
         return " ".join(self._refusals)
 
-    def open(self, model: bytes, name: str, accept: Callable[[Session], None] = _anything) -> Session:
-        """Load an ONNX file; "auto" goes on to the next device where one refuses it. name: for sentences.
+    def open(self, model: bytes, name: str, accept: Callable[[Session], None] = lambda session: None) -> Session:
+        """Load an ONNX file; see `first_that_takes`. accept: raises an EngineError for a session that must not be used.
+        Raises what Session and `accept` raise.
+        """
 
-        accept: raises an EngineError for a session that must not be used on its device.
+        def load(device: str) -> Session:
+            session = Session(model, name, device, self.threads)
+            accept(session)
+            return session
 
-        Raises:
-            GeneratorBroken, DeviceUnavailable, OutOfMemory: see Session; whatever `accept` raises.
+        return self.first_that_takes(name, load)
+
+    def first_that_takes(self, name: str, load: Callable[[str], Loaded]) -> Loaded:
+        """What `load` (a key of PROVIDERS -> what was loaded there) gives; "auto" goes on to the next device where it raises an
+        EngineError. name: of what is loaded, for sentences. Raises what `load` raises on the last device.
         """
         settled = self._settle()
         later = list(PROVIDERS)[list(PROVIDERS).index(settled) + 1 :] if self.wanted == "auto" else []
-        candidates = [settled, *(device for device in later if not probe(device))]
-        refusals: list[str] = []
-        for device in candidates[:-1]:
+        candidates, refusals = [settled, *(device for device in later if not probe(device))], list[str]()
+        while True:
+            device = candidates.pop(0)
             try:
-                return self._opened(model, name, device, accept, refusals)
+                loaded = load(device)
+                break
             except EngineError as error:
+                if not candidates:
+                    raise
                 refusals.append(f"“{name}” does not run on “{device}”: {error.sentence}")
-        return self._opened(model, name, candidates[-1], accept, refusals)
-
-    def _opened(
-        self, model: bytes, name: str, device: str, accept: Callable[[Session], None], refusals: list[str]
-    ) -> Session:
-        session = Session(model, name, device, self.threads)
-        accept(session)
         if refusals:
-            self._refusals += [*refusals, f"It runs on “{session.device}” instead."]
-        return session
+            self._refusals += [*refusals, f"It runs on “{device}” instead."]
+        return loaded
 
     def _settle(self) -> str:
         """Find what runs, once."""

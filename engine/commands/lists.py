@@ -76,7 +76,8 @@ def _range(declared: Setting) -> str:
         return f"({', '.join(declared.choices)})"
     if declared.minimum is None or declared.maximum is None:
         return "(on, off)" if declared.kind is bool else ""
-    return f"({declared.minimum:g} to {declared.maximum:g}{' ' + declared.unit if declared.unit else ''})"
+    zero = f"; 0: {declared.zero}" if declared.zero else ""
+    return f"({declared.minimum:g} to {declared.maximum:g}{' ' + declared.unit if declared.unit else ''}{zero})"
 
 
 def _shown(value: bool | int | float | str) -> str:

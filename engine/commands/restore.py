@@ -41,7 +41,7 @@ def restore(options: argparse.Namespace) -> int:
     )
     jobs += left_out
     _check_report(options.report, jobs)
-    chosen = _chosen(options.models)
+    chosen = generators_chosen(options.models)
     if options.dry_run:
         return _say_plan(jobs, wishes)
     display = display_for(options.progress, options.quiet)
@@ -69,7 +69,7 @@ def _expanded(inputs: Sequence[Path]) -> list[Path]:
     return paths
 
 
-def _chosen(models: list[str]) -> dict[str, str]:
+def generators_chosen(models: list[str]) -> dict[str, str]:
     """Kind -> generator of every --model. Raises SettingInvalid for a step that takes none."""
     chosen = {}
     for given in models:

@@ -13,13 +13,11 @@ from engine.grain import Grain
 from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore
 from engine.relight import relit
-from engine.steps.colorize import working_shape
 from engine.steps.step import Analysis, StepSettings, Tools, setting
+from engine.working_shape import own_working_size, working_shape
 
 Plane = NDArray[np.float32]
 
-USUAL_WORKING_SIZE = 256
-SMALLEST_WORKING_SIZE = 64
 STRONGEST_GRAIN = 10.0
 """Standard deviation of L* in the middle tones at grain 1."""
 SEED_BLOCKS = 5
@@ -56,8 +54,7 @@ class Age:
         """Find the old look: array "lab" (h, w, 3) float16, CIE Lab of the whole photo as the generator gives it."""
         tools.cancel.check()
         generator = tools.generator("age")
-        working_size = max(SMALLEST_WORKING_SIZE, generator.card.working_size or USUAL_WORKING_SIZE)
-        seen = to_srgb_small(photo, *working_shape(photo.height, photo.width, working_size))
+        seen = to_srgb_small(photo, *working_shape(photo.height, photo.width, own_working_size(generator.card)))
         restored = generator.run(seen, report=tools.report, cancel=tools.cancel)
         return Analysis(self.name, {"lab": srgb_to_lab(restored.image).astype(np.float16)})
 

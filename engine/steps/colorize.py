@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.border import paper_border
+from engine.border import on_paper
 from engine.carrier import carrier
 from engine.color import lab_to_srgb, srgb_to_lab, to_srgb_small
 from engine.colourless import is_colourless
-from engine.hints import Hint
+from engine.guide import guide_of
 from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore
 from engine.relight import relit
 from engine.steps.step import Analysis, StepSettings, Tools, setting
+from engine.working_shape import own_working_size, working_shape
 
 Plane = NDArray[np.float32]
 
-GUIDE_SCALE = 110.0
-SMALLEST_PX = 8
-LARGEST_ENLARGEMENT = 2.0
-LARGEST_AREA = 4
-LARGEST_PADDED_PIXELS = 512 * 512 * 3 // 2
-PADDED_TO_PX = 32
-"""Generators pad the sides up to about this, and their memory grows with the square of the padded area."""
 WARMTH = (2.0, 9.0)
 ALREADY_COLOUR = (
     "It is already in colour, so its colours were left alone; “Colour again” (colorize.force) replaces them."
@@ -36,6 +29,7 @@ ALREADY_COLOUR_WITH_HINTS = (
     "“Colour again” (colorize.force) replaces its colours and follows the hints."
 )
 TAKES_NO_HINTS = "“{title}” takes no hints, so the photo was coloured without them; another generator may follow them."
+NO_SUCH_COLOURING = "“{title}” has no colouring {number}, so the likeliest was taken."
 
 
 @dataclass(frozen=True)
@@ -57,47 +51,25 @@ class ColorizeSettings(StepSettings):
         0.0, "Warmth", "Makes the found colours warmer (above 0) or cooler (below 0).", between=(-1.0, 1.0)
     )
     working_size: int = setting(
-        256,
+        0,
         "Working size",
         "Short side at which colours are looked for; larger sees small things, smaller sees the whole.",
         between=(160, 512),
         unit="px",
+        zero="the generator's own",
+        slow=True,
+    )
+    candidate: int = setting(
+        0,
+        "Colouring",
+        "Which of the colourings that the generator has for a photo is laid over it; others are less likely, or fit better.",
+        between=(0, 32),
+        zero="the likeliest",
         slow=True,
     )
     force: bool = setting(
         False, "Colour again", "Colours a photo that already has colour, in place of the colour it has.", slow=True
     )
-
-
-def working_shape(height: int, width: int, working_size: int) -> tuple[int, int]:
-    """Height and width in pixels at which a photo of `height` x `width` is shown to the generator.
-
-    The short side becomes `working_size`; a strip or panorama gets less, so that its area with both sides rounded up to 32
-    stays within 4 · working_size² and LARGEST_PADDED_PIXELS; a tiny photo is at most doubled; no side is below 8.
-    """
-    most = min(LARGEST_AREA * working_size**2, LARGEST_PADDED_PIXELS)
-    scale = min(working_size / min(height, width), most / PADDED_TO_PX / max(height, width), LARGEST_ENLARGEMENT)
-    scale = min(scale, math.sqrt(most / (height * width)))
-    while True:
-        down, across = (max(SMALLEST_PX, round(side * scale)) for side in (height, width))
-        if _padded(down) * _padded(across) <= most:
-            return down, across
-        scale *= 0.99
-
-
-def _padded(side: int) -> int:
-    return -(-side // PADDED_TO_PX) * PADDED_TO_PX
-
-
-def guide_of(hints: tuple[Hint, ...], height: int, width: int) -> Plane:
-    """(height, width, 3): a*/110, b*/110 and 1 on the square of each hint; a later hint lies over an earlier one."""
-    guide = np.zeros((height, width, 3), np.float32)
-    for hint in hints:
-        lab = srgb_to_lab(np.array(hint.srgb, np.float32))
-        top, left = (max(0, round(part * side - hint.size / 2)) for part, side in ((hint.y, height), (hint.x, width)))
-        top, left = min(top, max(0, height - hint.size)), min(left, max(0, width - hint.size))
-        guide[top : top + hint.size, left : left + hint.size] = (lab[1] / GUIDE_SCALE, lab[2] / GUIDE_SCALE, 1)
-    return guide
 
 
 class Colorize:
@@ -112,26 +84,39 @@ class Colorize:
 
     def analyse(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Analysis:
         """Find a*, b* of the photo: arrays "chroma" (h, w, 2) float16 and, if the generator says how sure it is, "map" (h, w)."""
+        lightness = self.seen(photo, settings, tools)
+        if lightness is None:
+            note = ALREADY_COLOUR_WITH_HINTS if tools.hints else ALREADY_COLOUR
+            return Analysis(self.name, values={"already_colour": True}, note=note)
+        return self.coloured(lightness, settings.candidate, tools)
+
+    def seen(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Plane | None:
+        """(h, w): L* of the photo at working size, all that the generator sees; None for a photo that is left as it is."""
         if not settings.force and not is_colourless(photo):
-            return Analysis(
-                self.name,
-                values={"already_colour": True},
-                note=ALREADY_COLOUR_WITH_HINTS if tools.hints else ALREADY_COLOUR,
-            )
+            return None
         tools.cancel.check()
+        working_size = settings.working_size or own_working_size(tools.generator("colorize").card)
+        small = to_srgb_small(photo, *working_shape(photo.height, photo.width, working_size))
+        return srgb_to_lab(small)[..., 0]
+
+    def coloured(self, lightness: Plane, candidate: int, tools: Tools) -> Analysis:
+        """The Analysis for what `seen` gave; `candidate` as in the settings."""
         generator = tools.generator("colorize")
-        height, width = working_shape(photo.height, photo.width, settings.working_size)
-        lab = srgb_to_lab(to_srgb_small(photo, height, width))
-        lab[..., 1:] = 0
-        guide = guide_of(tools.hints if generator.takes_guide else (), height, width)
-        restored = generator.run(lab_to_srgb(lab), guide=guide, report=tools.report, cancel=tools.cancel)
+        grey = np.zeros((*lightness.shape, 3), np.float32)
+        grey[..., 0] = lightness
+        guide = guide_of(tools.hints if generator.takes_guide else (), *lightness.shape)
+        offered = 0 < candidate <= len(generator.styles)
+        style = generator.styles[candidate - 1] if offered else None
+        restored = generator.run(lab_to_srgb(grey), guide=guide, style=style, report=tools.report, cancel=tools.cancel)
         chroma = srgb_to_lab(restored.image)[..., 1:]
-        chroma[_paper(lab[..., 0]) & (guide[..., 2] == 0)] = 0
+        chroma[on_paper(lightness) & (guide[..., 2] == 0)] = 0
         arrays: dict[str, NDArray[np.generic]] = {"chroma": chroma.astype(np.float16)}
         if restored.map is not None:
             arrays["map"] = restored.map.astype(np.float16)
-        unheard = bool(tools.hints) and not generator.takes_guide
-        note = TAKES_NO_HINTS.format(title=generator.card.title) if unheard else ""
+        notes = [TAKES_NO_HINTS] if tools.hints and not generator.takes_guide else []
+        notes += [NO_SUCH_COLOURING] if candidate and not offered else []
+        words = {"title": generator.card.title, "number": candidate}
+        note = " ".join(sentence.format(**words) for sentence in notes)
         return Analysis(self.name, arrays, {"already_colour": False}, note)
 
     def apply(
@@ -162,15 +147,6 @@ class Colorize:
 def _middle(lightness: Plane) -> Plane:
     """1 at L* 50, 0 at black and white: warmth moves the middle tones and leaves paper white."""
     return lightness * (100 - lightness) * np.float32(4e-4)
-
-
-def _paper(lightness: Plane) -> NDArray[np.bool_]:
-    """(H, W): True on the white paper round a print, which has no colour to find."""
-    border = paper_border(lightness)
-    paper = np.full(lightness.shape, border is not None)
-    if border is not None:
-        paper[border.inside(*lightness.shape)] = False
-    return paper
 
 
 COLORIZE = Colorize()

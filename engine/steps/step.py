@@ -28,7 +28,8 @@ class Setting:
     """One setting as the command line, the recipe, the window's panel and docs/recipes.md show it.
 
     kind: bool, int, float or str (a choice). slow: changing it runs the generator again.
-    main: the one shown first, the others stand behind "more".
+    main: the one shown first, the others stand behind "more". zero: what 0 stands for, in words ("the generator's own"); 0 is
+    then allowed also outside the range.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     slow: bool = False
     main: bool = False
+    zero: str = ""
 
     def check(self, step: str, value: object) -> Value:
         """`value` as this setting's type.
@@ -59,9 +61,10 @@ class Setting:
             raise SettingInvalid(key, f"{shortened(repr(value))} is not one of {', '.join(self.choices)}")
         if self.minimum is not None and self.maximum is not None:
             assert isinstance(value, int | float)
-            if not self.minimum <= value <= self.maximum:
+            if not self.minimum <= value <= self.maximum and not (self.zero and value == 0):
+                or_zero = f", nor 0 ({self.zero})" if self.zero and self.minimum > 0 else ""
                 raise SettingInvalid(
-                    key, f"{shortened(str(value))} is not between {self.minimum:g} and {self.maximum:g}"
+                    key, f"{shortened(str(value))} is not between {self.minimum:g} and {self.maximum:g}{or_zero}"
                 )
         return value  # type: ignore[return-value]
 
@@ -98,11 +101,12 @@ def setting(
     choices: tuple[str, ...] = (),
     slow: bool = False,
     main: bool = False,
+    zero: str = "",
 ) -> Any:
     """A dataclass field that carries its declaration: use it for every field of a step's Settings."""
     low, high = between if between is not None else (None, None)
-    declared = {"label": label, "sentence": sentence, "minimum": low, "maximum": high}
-    return field(default=default, metadata=declared | {"unit": unit, "choices": choices, "slow": slow, "main": main})
+    declared = {"label": label, "sentence": sentence, "minimum": low, "maximum": high, "unit": unit, "choices": choices}
+    return field(default=default, metadata=declared | {"slow": slow, "main": main, "zero": zero})
 
 
 def settings_of(settings_type: type) -> Iterator[Setting]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.border import Border, even_border, paper_border
+from engine.border import Border, even_border, on_paper, paper_border
 from tests.engine.photos import scene
 
 
@@ -39,3 +39,11 @@ def test_a_border_takes_at_most_a_fifth_of_a_side() -> None:
 def test_the_smallest_photos_have_none(shape: tuple[int, int]) -> None:
     rows, columns = even_border(np.full(shape, 90, np.float32)).inside(*shape)
     assert len(range(*rows.indices(shape[0]))) > 0 and len(range(*columns.indices(shape[1]))) > 0
+
+
+def test_what_lies_on_paper_is_the_border_alone() -> None:
+    lightness = np.full((60, 80), 95, np.float32)
+    lightness[8:52, 8:72] = np.random.default_rng(1).uniform(10, 70, (44, 64))
+    paper = on_paper(lightness)
+    assert paper[:6].all() and paper[:, -6:].all() and not paper[9:51, 9:71].any()
+    assert not on_paper(lightness[8:52, 8:72]).any()

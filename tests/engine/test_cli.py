@@ -43,6 +43,10 @@ def test_the_words_are_fixed() -> None:
     assert (plain.device, plain.on_conflict, plain.progress) == ("auto", "rename", "auto")
     for device in ("auto", "cpu", "cuda", "directml", "coreml"):
         assert parser().parse_args(["restore", "a", "--device", device]).device == device
+    words = "colourings a --output o --most 33 --model colorize=m --device cpu --set x.y=1 --no-sidecar"
+    several = parser().parse_args(words.split(" "))
+    assert (several.photo, several.output, several.most, several.models) == (Path("a"), Path("o"), 33, ["colorize=m"])
+    assert (several.settings, several.device, several.no_sidecar) == (["x.y=1"], "cpu", True)
     for word in ("recipes", "models", "devices"):
         assert parser().parse_args([word, "--json"]).json
 
@@ -65,7 +69,7 @@ def test_unusable_arguments_end_with_two(words: list[str], capsys: pytest.Captur
     assert capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [["--help"], ["restore", "--help"], ["recipes", "--help"]])
+@pytest.mark.parametrize("words", [["--help"], ["restore", "--help"], ["colourings", "--help"], ["recipes", "--help"]])
 def test_help_tells_words_examples_and_exit_codes(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 0
     said = capsys.readouterr().out

@@ -142,6 +142,7 @@ class Tight:
         self.provider: str = session.provider
         self.nodes: Mapping[str, int] = session.nodes
         self.inputs: list[Tensor] = session.inputs
+        self.metadata: Mapping[str, str] = session.metadata
         self.sizes: list[tuple[int, int]] = []
         self.kept: list[bool] = []
 

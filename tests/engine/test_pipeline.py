@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.errors import Cancelled, GeneratorMissing
+from engine.errors import Cancelled, GeneratorMissing, SettingInvalid
 from engine.generator import Generator
 from engine.hints import Hint
 from engine.library import ModelLibrary
@@ -139,6 +139,18 @@ def test_a_step_not_yet_analysed_is_left_out_of_a_preview(loader: Counting) -> N
     only_tone = Pipeline.apply_all(photo, BOTH.with_enabled("colorize", False), tone)
     np.testing.assert_array_equal(Pipeline.apply_all(photo, BOTH, tone).pixels, only_tone.pixels)
     assert Pipeline.apply_all(photo, BOTH, {}) is photo
+
+
+def test_what_a_step_sees_is_what_its_analysis_is_of(loader: Counting) -> None:
+    pipeline, photo = Pipeline(loader), photos.sepia()
+    seen = pipeline.before(photo, BOTH.with_setting("tone.fading", 1.0), "colorize")
+    assert not np.array_equal(seen.pixels, photo.pixels)
+    alone = pipeline.analyse(seen, COLORIZE)["colorize"]
+    np.testing.assert_array_equal(pipeline.analyse(photo, BOTH)["colorize"].arrays["chroma"], alone.arrays["chroma"])
+    assert pipeline.before(photo, COLORIZE, "colorize") is photo
+    assert pipeline.before(photo, BOTH, "tone") is photo
+    with pytest.raises(SettingInvalid, match="has no step"):
+        pipeline.before(photo, BOTH, "age")
 
 
 def test_a_slider_of_a_later_step_does_not_repeat_the_earlier_one(loader: Counting) -> None:

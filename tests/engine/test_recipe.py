@@ -167,6 +167,23 @@ def test_a_number_of_hundreds_of_digits_is_one_short_sentence(key: str, digits: 
     assert len(refused.value.sentence) < 200
 
 
+def test_zero_is_the_generators_own_size_and_sizes_written_before_stay_valid() -> None:
+    recipe = load("colorize")
+    assert recipe.entry("colorize").settings.working_size == 0
+    for size in (160, 256, 512):
+        written = recipe.to_json().replace('"working_size": 0', f'"working_size": {size}')
+        assert from_json(written).entry("colorize").settings.working_size == size
+    for size in ("-1", "1", "159", "513"):
+        with pytest.raises(SettingInvalid, match=r"is not between 160 and 512, nor 0 \(the generator's own\)"):
+            recipe.with_text("colorize.working_size", size)
+
+
+def test_a_recipe_written_before_there_were_candidates_is_read() -> None:
+    written = load("colorize").to_json().replace(',\n        "candidate": 0', "")
+    assert "candidate" not in written
+    assert from_json(written) == load("colorize")
+
+
 def test_a_recipe_saved_by_notepad_is_read(tmp_path: Path) -> None:
     (tmp_path / "mine.json").write_text(load("refresh").to_json(), "utf-8-sig")
     assert load(tmp_path / "mine.json") == load("refresh")

@@ -17,6 +17,7 @@ from engine.recipe import load
 from engine.sidecar import Sidecar
 from tests.engine import photos
 from tests.engine.commands.conftest import Cli, report
+from tests.engine.split_files import write_split
 from tests.onnx_files import TINT, write_ager, write_tinter
 
 pytestmark = pytest.mark.usefixtures("nothing_bundled")
@@ -40,6 +41,18 @@ def test_the_second_colouriser_is_used_where_it_is_named(cli: Cli, data_folder: 
     assert [used["name"] for used in entry["generators"]] == ["greener"] and entry["notes"] == []
     assert cli("restore", "a.png").code == 0
     np.testing.assert_allclose(chroma("restored/a-restored-2.png"), TINT, atol=1)
+
+
+def test_a_colouriser_in_two_files_is_used_and_told_with_both_hashes(cli: Cli, data_folder: Path) -> None:
+    card = write_split(data_folder / "models", styles=[[0, -0.5]])
+    flat()
+    assert cli("restore", "a.png", "--model", "colorize=test-split", "--report", "r.json").code == 0
+    np.testing.assert_allclose(chroma("restored/a-restored.png"), TINT, atol=1)
+    entry = report(Path("r.json"))["a.png"]
+    assert entry["generators"] == [{"name": "test-split", "sha256": card.digest}] and entry["notes"] == []
+    other = ("--set", "colorize.candidate=2", "--report", "r.json")
+    assert cli("restore", "a.png", "--model", "colorize=test-split", *other).code == 0
+    assert "has no colouring 2" in report(Path("r.json"))["a.png"]["notes"][0]
 
 
 def test_hints_that_a_colouriser_does_not_take_are_reported(cli: Cli, data_folder: Path) -> None:

@@ -11,6 +11,7 @@ from engine.recipe import from_dict, load
 from engine.steps import STEPS
 from engine.steps.step import settings_of
 from tests.engine.commands.conftest import Cli
+from tests.engine.split_files import write_split
 from tests.onnx_files import write_ager, write_tinter
 
 
@@ -22,6 +23,11 @@ def test_recipes_name_every_setting(cli: Cli) -> None:
             assert f"{name}.{declared.name}" in said.out
 
 
+def test_what_zero_stands_for_is_said(cli: Cli) -> None:
+    (line,) = [line for line in cli("recipes").out.splitlines() if "colorize.working_size =" in line]
+    assert "= 0 (160 to 512 px; 0: the generator's own)" in line
+
+
 def test_recipes_as_json_can_be_taken_as_recipes(cli: Cli) -> None:
     written = json.loads(cli("recipes", "--json").out)
     recipes = [from_dict(recipe) for recipe in written["recipes"]]
@@ -29,6 +35,13 @@ def test_recipes_as_json_can_be_taken_as_recipes(cli: Cli) -> None:
     assert [step["name"] for step in written["steps"]] == list(STEPS)
     strength = next(s for s in written["steps"][-1]["settings"] if s["name"] == "strength")
     assert (strength["kind"], strength["minimum"], strength["maximum"]) == ("float", 0, 1)
+
+
+def test_a_generator_in_two_files_is_listed(cli: Cli, data_folder: Path) -> None:
+    card = write_split(data_folder / "models")
+    assert "test-split  Test generator, for colorize" in cli("models").out
+    (listed,) = [c for c in json.loads(cli("models", "--json").out)["models"] if c["name"] == "test-split"]
+    assert listed["files"] == dict(card.files) and set(listed["sha256"]) == {"encoder", "decoder"}
 
 
 @pytest.mark.usefixtures("nothing_bundled")

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from engine.color import luma, srgb_to_lab, to_srgb
 from engine.errors import Cancelled, SettingInvalid
@@ -19,9 +17,10 @@ from engine.loader import Loader
 from engine.photo import Metadata, Photo
 from engine.progress import CancelToken
 from engine.session import Device
-from engine.steps.colorize import COLORIZE, ColorizeSettings, guide_of, working_shape
+from engine.steps.colorize import COLORIZE, ColorizeSettings
 from engine.steps.step import Analysis, Tools
 from tests.engine import icc_files, photos
+from tests.engine.split_files import PUSH, write_styled
 from tests.onnx_files import TINT, with_map, write_colorizer, write_generator, write_tinter
 
 DEFAULT = ColorizeSettings(working_size=160)
@@ -206,20 +205,6 @@ def test_the_smallest_photos_work(tools: Tools, shape: tuple[int, int], channels
     np.testing.assert_allclose(lab(result)[..., 1:].mean((0, 1)), TINT, atol=1.5)
 
 
-@settings(max_examples=30, deadline=None)
-@given(height=st.integers(1, 40_000), width=st.integers(1, 40_000), size=st.integers(160, 512))
-@example(height=8, width=30_000, size=256)
-@example(height=500_000_000, width=1, size=512)
-def test_the_working_shape_is_bounded(height: int, width: int, size: int) -> None:
-    down, across = working_shape(height, width, size)
-    assert min(down, across) >= 8
-    assert -(-down // 32) * -(-across // 32) * 32**2 <= min(4 * size**2, 512 * 512 * 1.5)
-    assert min(down, across) <= size
-    longest = 3 if size <= 310 else 1.4
-    if max(height, width) < longest * min(height, width) and min(height, width) > size:
-        assert min(down, across) == size
-
-
 STRIP = """
 import resource, sys
 sys.path.insert(0, sys.argv[1])
@@ -246,17 +231,55 @@ def test_a_long_strip_needs_no_more_memory_than_other_photos() -> None:
     assert int(ran.stdout) < 1_500_000, "kibibytes"
 
 
-def test_hints_lie_inside_the_guide_and_later_ones_above() -> None:
-    hints = (Hint(0.0, 0.0, "#ff0000"), Hint(1.0, 1.0, "#00ff00"), Hint(1.0, 1.0, "#808080", size=4))
-    guide = guide_of(hints, 32, 48)
-    assert guide[..., 2].sum() == 2 * 64
-    assert guide[:8, :8, 2].all() and guide[24:, 40:, 2].all()
-    np.testing.assert_allclose(guide[30, 46, :2], 0, atol=1e-4)
-    np.testing.assert_allclose(guide[0, 0, :2] * 110, srgb_to_lab(np.array([1, 0, 0], np.float32))[1:], atol=1e-3)
-    assert guide_of((Hint(0.5, 0.5, "#123456", size=64),), 10, 12)[..., 2].all()
+@pytest.mark.parametrize(("working_size", "short_side"), [(0, 256), (8, 64), (96, 96), (512, 512)])
+def test_unless_asked_otherwise_the_generator_sees_its_own_working_size(
+    tmp_path: Path, working_size: int, short_side: int
+) -> None:
+    write_styled(tmp_path, working_size=working_size)
+    its_own = Tools(Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1)))
+    photo = photos.grey(600, 700)
+    assert min(COLORIZE.analyse(photo, ColorizeSettings(), its_own).arrays["chroma"].shape[:2]) == short_side
+    asked = ColorizeSettings(working_size=200)
+    assert min(COLORIZE.analyse(photo, asked, its_own).arrays["chroma"].shape[:2]) == 200
 
 
-@pytest.mark.parametrize("wrong", [{"strength": 1.5}, {"saturation": -0.1}, {"working_size": 100}, {"force": 1}])
+def test_another_colouring_is_taken_where_it_is_asked_for(tmp_path: Path) -> None:
+    write_styled(tmp_path, styles=[[0, -1], [0.25, -0.5]])
+    styled = Tools(Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1)))
+    bright = Photo(np.full((80, 80, 1), 160, np.uint8))
+    for candidate, push in ((0, (0, 0)), (1, (0, -PUSH)), (2, (PUSH / 4, -PUSH / 2))):
+        found = COLORIZE.analyse(bright, ColorizeSettings(candidate=candidate), styled)
+        np.testing.assert_allclose(found.arrays["chroma"].mean((0, 1)), np.add(TINT, push), atol=0.5)
+        assert found.note == ""
+
+
+def test_a_colouring_that_is_not_there_gives_the_likeliest_and_a_note(tmp_path: Path) -> None:
+    write_styled(tmp_path, styles=[[0, -1]])
+    styled = Tools(Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1)))
+    likeliest, beyond = (COLORIZE.analyse(photos.grey(), ColorizeSettings(candidate=n), styled) for n in (0, 2))
+    np.testing.assert_array_equal(beyond.arrays["chroma"], likeliest.arrays["chroma"])
+    assert beyond.note == "“Test generator” has no colouring 2, so the likeliest was taken."
+
+
+def test_a_generator_that_takes_neither_hints_nor_styles_says_both(tmp_path: Path) -> None:
+    write_tinter(tmp_path)
+    deaf = Tools(Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1)), hints=(Hint(0.5, 0.5, "#3050c0"),))
+    note = COLORIZE.analyse(photos.grey(), ColorizeSettings(candidate=1), deaf).note
+    assert "takes no hints" in note and "has no colouring 1" in note
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"strength": 1.5},
+        {"saturation": -0.1},
+        {"working_size": 100},
+        {"working_size": 513},
+        {"candidate": 33},
+        {"candidate": -1},
+        {"force": 1},
+    ],
+)
 def test_wrong_settings_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(SettingInvalid):
         ColorizeSettings(**wrong)

@@ -1,0 +1,94 @@
+"""Several plausible colourings of one photo to choose from: the likeliest, then those that look most different."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ciede2000 import colour_difference
+from engine.photo import Photo
+from engine.progress import part
+from engine.steps.colorize import COLORIZE, ColorizeSettings
+from engine.steps.step import Analysis, Tools
+
+Plane = NDArray[np.float32]
+
+COUNTED = 0.2
+"""Share of the pixels that make a difference: a dress changes its colour while sky, grass and faces rightly stay."""
+COMPARED_PIXELS = 16_000
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A colouring of a photo. number: the value of ColorizeSettings.candidate that gives it. analysis: as of the step."""
+
+    number: int
+    analysis: Analysis
+
+
+def candidates(
+    photo: Photo, settings: ColorizeSettings, tools: Tools, most: int = 8, smallest_difference: float = 4.0
+) -> list[Candidate]:
+    """The likeliest colouring and up to `most` - 1 others, each the one that differs most from all before it.
+
+    photo: as the steps before `colorize` leave it. settings: those of the step; their own candidate does not count.
+    smallest_difference: CIEDE2000 in the mean over the fifth of the pixels that differ most, measured at working size on a grid
+    of at most 16,000 pixels; a colouring that is nearer to one already chosen is left out. Hints are followed. Only the
+    likeliest where the generator has no styles; [] where the photo is left alone since it has colour already.
+
+    Raises:
+        Cancelled (it is asked for between runs and inside them), and what a generator raises. ValueError: `most` is below 1.
+    """
+    if most < 1:
+        raise ValueError(f"most must be at least 1, not {most}")
+    lightness = COLORIZE.seen(photo, settings, tools)
+    if lightness is None:
+        return []
+    count = len(tools.generator("colorize").styles) + 1 if most > 1 else 1
+    found = []
+    for number in range(count):
+        tools.cancel.check()
+        inside = Tools(
+            tools.generator, tools.hints, part(tools.report, number / count, (number + 1) / count), tools.cancel
+        )
+        found.append(Candidate(number, COLORIZE.coloured(lightness, number, inside)))
+    return [found[place] for place in _farthest_first(_compared(lightness, found), most, smallest_difference)]
+
+
+def _compared(lightness: Plane, found: list[Candidate]) -> list[Plane]:
+    """Lab (n, 3) of each colouring on the grid where they are compared."""
+    step = max(1, math.ceil(math.sqrt(lightness.size / COMPARED_PIXELS)))
+    own = lightness[::step, ::step, None]
+    planes = [
+        np.concatenate([own, candidate.analysis.arrays["chroma"][::step, ::step].astype(np.float32)], 2)
+        for candidate in found
+    ]
+    return [plane.reshape(-1, 3) for plane in planes]
+
+
+def _farthest_first(colours: list[Plane], most: int, smallest_difference: float) -> list[int]:
+    """Places in `colours`, the first one first."""
+    chosen = [0]
+    nearest = np.full(len(colours), np.inf)
+    nearest[0] = -np.inf  # as every chosen one: it cannot be chosen again
+    while len(chosen) < min(most, len(colours)):
+        last = colours[chosen[-1]]
+        for place, other in enumerate(colours):
+            if nearest[place] >= smallest_difference:  # what is too near to one stays out, whatever is chosen next
+                nearest[place] = min(nearest[place], difference(last, other))
+        farthest = int(nearest.argmax())
+        if nearest[farthest] < smallest_difference:
+            break
+        chosen.append(farthest)
+        nearest[farthest] = -np.inf
+    return chosen
+
+
+def difference(one: Plane, other: Plane) -> float:
+    """Mean CIEDE2000 over the fifth of the pixels (n, 3) in which two colourings differ most."""
+    apart = colour_difference(one, other)
+    count = max(1, round(COUNTED * apart.size))
+    return float(np.partition(apart, apart.size - count)[apart.size - count :].mean())
