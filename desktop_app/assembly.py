@@ -6,13 +6,13 @@ Beside app.py and not in it, because the engine process imports app.py again whe
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import platformdirs
-from PySide6.QtCore import QObject, QSize, Slot
+from PySide6.QtCore import QObject, QPointF, QSize, Slot
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop_app import messages, theme
@@ -27,6 +27,11 @@ from desktop_app.engine_process.client import EngineClient
 from desktop_app.engine_process.protocol import EngineOptions
 from desktop_app.filmstrip.thumbnails import Thumbnails
 from desktop_app.filmstrip.view import Filmstrip
+from desktop_app.guesses.card import GuessCard
+from desktop_app.guesses.colourings import Colourings
+from desktop_app.guesses.overlay import GuessOverlay
+from desktop_app.guesses.ring import PlaceRing
+from desktop_app.guesses.suggesting import Suggesting
 from desktop_app.hints.overlay import HintOverlay
 from desktop_app.menus import DeviceMenu, OutputMenu, RecipeMenu
 from desktop_app.pages.about import AboutPage
@@ -46,6 +51,7 @@ from engine.assets import asset
 from engine.codecs import READABLE
 from engine.errors import EngineError
 from engine.library import ModelLibrary, user_folder
+from engine.steps.step import Analysis
 
 _CLOSING = messages.Question(
     "Autochrome",
@@ -101,6 +107,7 @@ class Assembly(QObject):
         self._closed = False
         self._join_commands()
         self._join_photos()
+        self._join_guesses()
         self.presenter.show_situation()
 
     # ---------------------------------------------------------------------------------------------------------- building
@@ -111,7 +118,13 @@ class Assembly(QObject):
         self.compare = CompareView()
         self.overlay = HintOverlay(self.compare)
         self.overlay.recent_colours = self.settings.recent_colours()
+        self.guess_map = GuessOverlay(self.compare)
+        self.guess_map.stackUnder(self.overlay)
+        self.ring = PlaceRing(self.compare)
+        self.ring.stackUnder(self.overlay)
+        self.guess_card = GuessCard(self.actions)
         self.panel = RecipePanel(self._library.cards(), {}, self.settings.shown_steps())
+        self.panel.add_below(self.guess_card)
         self.bottom = BottomBar()
         self.banner = Banner()
         self.empty = EmptyPage(bool(samples()))
@@ -143,7 +156,9 @@ class Assembly(QObject):
         return Choices(self.settings, self._library, obeying, self)
 
     def _build_presenter(self) -> Presenter:
-        shown = Shown(self.window, self.parts, self.overlay, self.actions, self.recipe_menu, self.device_menu)
+        shown = Shown(
+            self.window, self.parts, self.overlay, self.guess_card, self.actions, self.recipe_menu, self.device_menu
+        )
         return Presenter(self.queue, self.restoring, self.commands, shown, self._library.cards(), self)
 
     # ----------------------------------------------------------------------------------------------------------- joining
@@ -196,6 +211,18 @@ class Assembly(QObject):
         self.overlay.hint_removed.connect(self.commands.remove_hint)
         self.overlay.hint_settled.connect(self.commands.settle)
         self.sidecars.failed.connect(self.show_error)
+
+    def _join_guesses(self) -> None:
+        self.suggesting = Suggesting(self.queue, self.background, self)
+        self.colourings = Colourings(self.queue, self.client, self.background, self.previewing, self.window)
+        self.commands.guess_map_wanted.connect(self.guess_map.switch)
+        self.commands.suggestion_wanted.connect(self.suggesting.look)
+        self.commands.colourings_wanted.connect(self.colourings.open)
+        self.previewing.analysed.connect(self._show_guesses)
+        self.suggesting.found.connect(self._ask_for_colour)
+        self.suggesting.nothing_found.connect(self.presenter.say)
+        self.overlay.editing_ended.connect(self.ring.hide)
+        self.colourings.chosen.connect(self.commands.use_colouring)
 
     # -------------------------------------------------------------------------------------------------------- life cycle
 
@@ -251,6 +278,17 @@ class Assembly(QObject):
         item = self.queue.current
         if item is not None and item.error is not None and item.error is self._preview_errors.pop(item, None):
             self.queue.update(item, state=State.NEW, error=None, details="")
+
+    @Slot(object)
+    def _show_guesses(self, found: Mapping[str, Analysis]) -> None:
+        coloured = found.get("colorize")
+        self.guess_map.show_map(coloured.arrays.get("map") if coloured is not None else None)
+
+    @Slot(object)
+    def _ask_for_colour(self, place: QPointF) -> None:
+        """The ring stays as long as the colour is being chosen."""
+        self.ring.show_at(place)
+        self.overlay.add_at(place)
 
     @Slot(str)
     def _change_view(self, how: str) -> None:

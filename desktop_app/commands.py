@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QMimeData, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -17,9 +17,9 @@ from desktop_app.engine_process.protocol import Failed, FindPhotos, PhotosFound
 from desktop_app.queue import PhotoQueue, QueueItem, State
 from desktop_app.recipe_panel.card import GeneratorChoice, MoreToggle, SettingChange, StepSwitch
 from desktop_app.restoring import Restoring
-from desktop_app.settings import LAST_FOLDER, RECIPE, THEME, Settings
+from desktop_app.settings import LAST_FOLDER, RECIPE, Settings
 from desktop_app.sidecars import Sidecars
-from desktop_app.theme import theme_of
+from desktop_app.view_commands import ViewCommands
 from engine import recipe as recipes
 from engine.atomic import write_atomically
 from engine.errors import EngineError, OutputUnwritable
@@ -30,19 +30,16 @@ _PICTURE_FILES = "JPEG (*.jpg);;PNG (*.png);;TIFF (*.tif);;WebP (*.webp)"
 RETRIABLE = (State.FAILED, State.STOPPED, State.SKIPPED)
 
 
-class Commands(QObject):
+class Commands(ViewCommands):
     """Turns what the user wants into changes of the documents, the queue and the settings.
 
     offered: the bundled recipes that can be used here.
     """
 
-    view_wanted = Signal(str)
-    """Payload: "fit", "actual", "in", "out": the compare view does it."""
-    page_wanted = Signal(str)
-    """Payload: "shortcuts" or "about"."""
     hint_tool_wanted = Signal(bool)
+    suggestion_wanted = Signal()
+    colourings_wanted = Signal()
     select_all_wanted = Signal()
-    full_screen_wanted = Signal()
     quit_wanted = Signal()
     error_shown = Signal(object)
     """Payload: an EngineError that belongs to no photo."""
@@ -57,14 +54,11 @@ class Commands(QObject):
         offered: Sequence[recipes.Recipe],
         window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._queue = queue
+        super().__init__(queue, settings, window)
         self._restoring = restoring
         self._client = client
-        self._settings = settings
         self._sidecars = sidecars
         self._offered = {recipe.name: recipe for recipe in offered}
-        self._window = window
         self._selected: list[QueueItem] = []
         self._finding: set[int] = set()
         client.photos_found.connect(self._photos_found)
@@ -176,6 +170,21 @@ class Commands(QObject):
     @Slot(bool)
     def hint_tool(self, on: bool) -> None:
         self.hint_tool_wanted.emit(on)
+
+    @Slot()
+    def suggest_place(self) -> None:
+        self.suggestion_wanted.emit()
+
+    @Slot()
+    def other_colourings(self) -> None:
+        self.colourings_wanted.emit()
+
+    @Slot(int)
+    def use_colouring(self, number: int) -> None:
+        """Take the colouring of that number for the current photo."""
+        if self._document is not None:
+            self._document.set_setting("colorize", "candidate", number)
+            self._document.seal()
 
     @Slot()
     def clear_hints(self) -> None:
@@ -291,66 +300,6 @@ class Commands(QObject):
     @Slot()
     def stop(self) -> None:
         self._restoring.stop()
-
-    # -------------------------------------------------------------------------------------------------------------- view
-
-    @Slot()
-    def fit(self) -> None:
-        self.view_wanted.emit("fit")
-
-    @Slot()
-    def actual_size(self) -> None:
-        self.view_wanted.emit("actual")
-
-    @Slot()
-    def zoom_in(self) -> None:
-        self.view_wanted.emit("in")
-
-    @Slot()
-    def zoom_out(self) -> None:
-        self.view_wanted.emit("out")
-
-    @Slot()
-    def next_photo(self) -> None:
-        self._go(1)
-
-    @Slot()
-    def previous_photo(self) -> None:
-        self._go(-1)
-
-    def _go(self, by: int) -> None:
-        items = self._queue.items
-        if self._queue.current is not None:
-            place = self._queue.index(self._queue.current) + by
-            self._queue.set_current(items[max(0, min(len(items) - 1, place))])
-
-    @Slot()
-    def theme_system(self) -> None:
-        self._settings.remember(THEME, "system")
-
-    @Slot()
-    def theme_dark(self) -> None:
-        self._settings.remember(THEME, "dark")
-
-    @Slot()
-    def theme_light(self) -> None:
-        self._settings.remember(THEME, "light")
-
-    @Slot()
-    def switch_theme(self) -> None:
-        self._settings.remember(THEME, "light" if theme_of(self._window).is_dark else "dark")
-
-    @Slot()
-    def full_screen(self) -> None:
-        self.full_screen_wanted.emit()
-
-    @Slot()
-    def shortcuts(self) -> None:
-        self.page_wanted.emit("shortcuts")
-
-    @Slot()
-    def about(self) -> None:
-        self.page_wanted.emit("about")
 
     # --------------------------------------------------------------------------------------------------------- selection
 

@@ -42,6 +42,9 @@ class Document(QObject):
     state_changed = Signal(object)
     """The recipe or the hints are others now; payload: this document."""
 
+    settled = Signal(object)
+    """The hand has let go of what it was changing; payload: this document."""
+
     def __init__(self, path: Path, state: DocumentState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path = path
@@ -104,6 +107,7 @@ class Document(QObject):
     def seal(self) -> None:
         """The slider was let go, the hint was put down: the next change is a new one for undo."""
         self._merge_key = ""
+        self.settled.emit(self)
 
     def undo(self) -> None:
         if self._past:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from desktop_app.actions import Actions, Situation
+from desktop_app.action_table import Situation
+from desktop_app.actions import Actions
 from desktop_app.bottom_bar import Work
 from desktop_app.commands import RETRIABLE, Commands
+from desktop_app.guesses.card import GuessCard
+from desktop_app.guesses.refusal import why_no_colourings, why_no_guess_map
 from desktop_app.hints.overlay import HintOverlay
 from desktop_app.hints.refusal import why_no_hints
 from desktop_app.menus import DeviceMenu, RecipeMenu
@@ -19,6 +22,8 @@ from desktop_app.window import MainWindow, Parts
 from engine.card import Card
 
 _REFRESH_MS = 100
+_SAID_MS = 8000
+"""As long as one needs to notice and read a sentence, twice over."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Shown:
     window: MainWindow
     parts: Parts
     overlay: HintOverlay
+    guess_card: GuessCard
     actions: Actions
     recipe_menu: RecipeMenu
     device_menu: DeviceMenu
@@ -53,6 +59,9 @@ class Presenter(QObject):
         self._cards = cards
         self._looking = ""
         self._guide = ""
+        self._said = QTimer(self, singleShot=True, interval=_SAID_MS)
+        self._said.timeout.connect(self._fall_silent)
+        self._saying = ""
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.show_situation)
         for signal in (queue.added, queue.removed, queue.item_changed, restoring.changed):
@@ -64,6 +73,7 @@ class Presenter(QObject):
         """Show nothing more; the window is closing."""
         self._refresh.stop()
         self._refresh.timeout.disconnect(self.show_situation)
+        self._said.stop()
 
     @Slot(object)
     def something_changed(self, changed: object) -> None:
@@ -83,6 +93,19 @@ class Presenter(QObject):
         self._guide = "Click a place in the photo and choose the colour it had." if on else ""
         self.something_changed(on)
 
+    @Slot(str)
+    def say(self, sentence: str) -> None:
+        """An answer to what was just asked for; it goes after a while, or when the photo changes."""
+        self._saying = sentence
+        self._said.start()
+        self.show_situation()
+
+    @Slot()
+    def _fall_silent(self) -> None:
+        self._said.stop()
+        self._saying = ""
+        self.show_situation()
+
     @Slot()
     def show_situation(self) -> None:
         """Show now what can be done and how far the work is."""
@@ -97,6 +120,7 @@ class Presenter(QObject):
     def _situation(self) -> Situation:
         current, selected = self._queue.current, self._commands.selected
         document = current.document if current is not None else None
+        reasons = self._reasons(current) if current is not None else {}
         return Situation(
             has_photos=bool(self._queue.items),
             current_can_change=document is not None and document.preview is not None,
@@ -110,12 +134,22 @@ class Presenter(QObject):
             is_running=self._restoring.is_running,
             current_has_result=current is not None and current.output is not None,
             current_has_error=current is not None and current.error is not None,
-            no_hints=self._why_no_hints(current) if current is not None else "",
+            **reasons,
         )
 
-    def _why_no_hints(self, item: QueueItem) -> str:
+    def _reasons(self, item: QueueItem) -> dict[str, str]:
+        """Why some things cannot be used with the photo that is looked at, by the field of Situation."""
         used = [card for card in self._cards if card.name in (item.generators or ())]
-        return why_no_hints(item.document.state.recipe, used)
+        recipe, analyses = item.document.state.recipe, item.document.analyses
+        found = analyses.found.get("colorize") if analyses is not None else None
+        no_hints = why_no_hints(recipe, used)
+        no_map = why_no_guess_map(recipe, used, found)
+        return {
+            "no_hints": no_hints,
+            "no_guess_map": no_map,
+            "no_suggestion": no_hints or no_map,
+            "no_colourings": why_no_colourings(recipe, used, found),
+        }
 
     def _work(self) -> Work:
         items, restoring = self._queue.items, self._restoring
@@ -131,11 +165,12 @@ class Presenter(QObject):
             share=(restoring.ended + (running.progress if running is not None else 0.0)) / max(1, restoring.total),
             seconds_left=restoring.seconds_left,
             looking=self._looking,
-            guide=self._guide,
+            guide=self._saying or self._guide,
         )
 
     @Slot(object)
     def _current_changed(self, item: QueueItem | None) -> None:
+        self._saying = ""
         self._shown.window.show_photos(item is not None)
         analyses = item.document.analyses if item is not None else None
         self._shown.parts.panel.show_notes(analyses.notes if analyses is not None else ())
@@ -150,6 +185,7 @@ class Presenter(QObject):
         """Everything that shows the photo that is looked at."""
         parts, state = self._shown.parts, item.document.state if item is not None else None
         parts.panel.show_state(state)
+        self._shown.guess_card.show_state(state)
         parts.banner.show_error(item.error if item is not None else None)
         self._shown.overlay.set_hints(state.hints if state is not None else ())
         self._shown.recipe_menu.check(state.recipe.name if state is not None else "")

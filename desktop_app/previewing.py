@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from PIL import Image
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.document import Document, PreviewAnalyses, slow_part
 from desktop_app.engine_process.background import Background, Done
 from desktop_app.engine_process.client import EngineClient
+from desktop_app.engine_process.pictures import reduced
 from desktop_app.engine_process.protocol import Failed, Preview, PreviewAnalysed, PreviewRead
-from desktop_app.preview import qimage_of
+from desktop_app.live import LiveAnswers
+from desktop_app.preview import Applied, applied, qimage_of
 from desktop_app.queue import PhotoQueue, QueueItem
-from engine.errors import Cancelled
 from engine.generator import STAGES
+from engine.hints import Hint
 from engine.photo import Photo
-from engine.pipeline import Pipeline
 from engine.progress import CancelToken
 from engine.recipe import Recipe
 from engine.steps.step import Analysis
@@ -31,18 +30,16 @@ PREVIEW_PX = 2000
 _PREVIEWS_KEPT = 12
 _SETTLED_MS = 60
 """How long a slow setting must rest before the engine is asked: a dragged slider is one question, not fifty."""
+_HINT_SETTLED_MS = 250
+"""Hints are answered roughly all the while; the careful answer waits for the hand to let go, or to rest so long."""
 _FRAME_S = 0.030
 """An apply that takes longer is done on a draft first, so that the photo follows the hand."""
 _HAND_RESTS_MS = 100
 """How long a draft stays before the whole preview is worked out."""
 _DRAFT_PX = 800
+_LIVE_PX = 640
+"""The same while a hint is dragged, when other colours have to be carried to the draft for every picture."""
 _BEFORE, _DRAFT, _FULL = "before", "draft", "full"
-
-
-@dataclass(frozen=True)
-class _Applied:
-    image: QImage
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,8 @@ class Previewing(QObject):
     """Payload: words for what is awaited ("Finding colours"), "" when nothing is."""
     failed = Signal(object)
     """Payload: PreviewFailed."""
+    analysed = Signal(object)
+    """Payload: step -> Analysis that the restored preview is made with from now on; {} while nothing is known."""
     noted = Signal(object)
     """Payload: what the analysis of the current photo has to say, a tuple of lines ("already in colour, left alone")."""
 
@@ -81,20 +80,29 @@ class Previewing(QObject):
         self._ticket = 0
         self._first_ticket = 0  # of the current photo
         self._full_s = float("inf")  # unknown yet: the first look at a photo is a draft too
-        self._draft: Photo | None = None
+        self._drafts: dict[int, Photo] = {}
+        self._hints: tuple[Hint, ...] = ()
+        self._live_found: Mapping[str, Analysis] | None = None
         self._generators: Mapping[str, str] = {}
         self._kept: OrderedDict[Document, None] = OrderedDict()
-        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
-        self._settled.timeout.connect(self._ask_engine)
+        self._settled = QTimer(self, singleShot=True)
+        self._settled.timeout.connect(self._hand_rested)
         self._hand_rests = QTimer(self, singleShot=True, interval=_HAND_RESTS_MS)
         self._hand_rests.timeout.connect(self._ask_for_full)
         self._full_cancel = CancelToken()
+        self._live = LiveAnswers(client, self)
+        self._live.answered.connect(self._live_answered)
         queue.current_changed.connect(self.show_item)
         queue.removed.connect(self._forget)
         client.preview_read.connect(self._preview_read)
         client.preview_analysed.connect(self._preview_analysed)
         client.failed.connect(self._client_failed)
         background.done.connect(self._background_done)
+
+    @property
+    def generators(self) -> Mapping[str, str]:
+        """kind -> name of those that the user has chosen."""
+        return self._generators
 
     def set_generators(self, chosen: Mapping[str, str]) -> None:
         """kind -> name of the generators to use from now on; the current preview is made again with them."""
@@ -110,9 +118,11 @@ class Previewing(QObject):
         """Make `item` the photo that is previewed."""
         if self._item is not None:
             self._item.document.state_changed.disconnect(self._state_changed)
+            self._item.document.settled.disconnect(self._hand_let_go)
         self._stop_asking()
         self._item = item
-        self._draft = None
+        self._drafts = {}
+        self._live_found = None
         self._full_cancel.cancel()
         self._hand_rests.stop()
         self._ticket += 1
@@ -120,25 +130,69 @@ class Previewing(QObject):
         self.after_changed.emit(None)
         self.before_changed.emit(None)
         if item is None:
+            self.analysed.emit({})
             return
         item.document.state_changed.connect(self._state_changed)
+        item.document.settled.connect(self._hand_let_go)
+        self._hints = item.document.state.hints
         if item.document.preview is not None:
             self._keep(item.document)
             self._show_before(item.document.preview)
+        self.analysed.emit(item.document.analyses.found if item.document.analyses is not None else {})
         self._state_changed(item.document)
 
     # ---------------------------------------------------------------------------------------------------- the slow part
 
     @Slot(object)
     def _state_changed(self, document: Document) -> None:
-        self._apply()
+        hints_moved, self._hints = document.state.hints != self._hints, document.state.hints
         if not self._is_stale(document):
             self._stop_asking()  # back to what is known already
-        elif self._asked_for != slow_part(document.state):
-            if document.preview is None:
-                self._ask_engine()
-            else:
-                self._settled.start()
+            self._forget_live(document)
+            self._apply()
+        elif hints_moved and document.analyses is not None:
+            self._follow_hand(document)
+        else:
+            self._apply()
+            if self._asked_for != slow_part(document.state):
+                if document.preview is None:
+                    self._ask_engine()
+                else:
+                    self._settled.start(_SETTLED_MS)
+
+    def _follow_hand(self, document: Document) -> None:
+        """Answer this place soon and roughly; what was on its way for an older one only stands in its way."""
+        self._call_back()
+        self._full_cancel.cancel()
+        self._hand_rests.stop()
+        self._live.ask(self._question(document, is_draft=True))
+        self._settled.start(_HINT_SETTLED_MS)
+
+    def _forget_live(self, document: Document) -> None:
+        if self._live_found is not None and document.analyses is not None:
+            self._live_found = None
+            self.analysed.emit(document.analyses.found)
+
+    @Slot()
+    def _hand_rested(self) -> None:
+        """The rough answer that is on its way is sooner there than a careful one that takes its place."""
+        again = self._settled.start if self._live.is_asking else self._ask_engine
+        again()
+
+    @Slot(object)
+    def _hand_let_go(self, document: Document) -> None:
+        """No waiting for what may come next, and no draft."""
+        if self._settled.isActive():
+            self._ask_engine()
+        elif self._hand_rests.isActive():
+            self._hand_rests.stop()
+            self._ask_for_full()
+
+    @Slot(object)
+    def _live_answered(self, found: Mapping[str, Analysis]) -> None:
+        self._live_found = found
+        self.analysed.emit(found)
+        self._apply()
 
     def _is_stale(self, document: Document) -> bool:
         analyses = document.analyses
@@ -146,25 +200,34 @@ class Previewing(QObject):
 
     def _stop_asking(self) -> None:
         self._settled.stop()
+        self._live.stop()
+        self._call_back()
+
+    def _call_back(self) -> None:
+        """Nobody waits for what the engine was asked last."""
         if self._job:
             self._client.cancel(self._job)
         self._job = 0
         self._asked_for = ()
         self.busy_changed.emit("")
 
-    @Slot()
     def _ask_engine(self) -> None:
         """The newest wish wins: an older question is called back."""
         self._stop_asking()
         if self._item is None:
             return
         document = self._item.document
-        recipe, hints = document.state.recipe, document.state.hints
-        wants_picture = document.preview is None
-        command = Preview(0, document.path, PREVIEW_PX, recipe, hints, self._generators, wants_picture)
-        self._job = self._client.send(command)
+        question = self._question(document)
+        self._job = self._client.send(question)
         self._asked_for = slow_part(document.state)
-        self.busy_changed.emit("Opening" if wants_picture else _looking_for(recipe))
+        self.busy_changed.emit("Opening" if question.wants_picture else _looking_for(document.state.recipe))
+
+    def _question(self, document: Document, is_draft: bool = False) -> Preview:
+        state = document.state
+        wants_picture = document.preview is None
+        return Preview(
+            0, document.path, PREVIEW_PX, state.recipe, state.hints, self._generators, wants_picture, is_draft
+        )
 
     @Slot(object)
     def _preview_read(self, event: PreviewRead) -> None:
@@ -183,12 +246,15 @@ class Previewing(QObject):
     def _preview_analysed(self, event: PreviewAnalysed) -> None:
         if event.job != self._job or self._item is None:
             return
+        followed_hand = self._live_found is not None
         self._item.document.analyses = PreviewAnalyses(dict(event.analyses), self._asked_for, event.notes)
         self._job = 0
         self._asked_for = ()
+        self._live_found = None
+        self.analysed.emit(event.analyses)
         self.busy_changed.emit("")
         self.noted.emit(event.notes)
-        self._apply()
+        self._apply(draft_first=not followed_hand)
 
     @Slot(object)
     def _client_failed(self, event: Failed) -> None:
@@ -207,28 +273,42 @@ class Previewing(QObject):
         self.size_known.emit(self._item.document.size or (photo.width, photo.height))
         self._background.ask(_BEFORE, self._ticket, partial(qimage_of, photo))
 
-    def _apply(self) -> None:
-        """Show the settings on the preview with the analyses at hand; better ones may be on their way."""
+    @property
+    def _found(self) -> Mapping[str, Analysis] | None:
+        """What the preview is made with: what was found for the place where the hand is, or else for the state at rest."""
         document = self._item.document if self._item is not None else None
         if document is None or document.preview is None or document.analyses is None:
+            return None
+        return self._live_found if self._live_found is not None else document.analyses.found
+
+    def _apply(self, *, draft_first: bool = True) -> None:
+        """Show the settings on the preview with the analyses at hand; better ones may be on their way."""
+        found = self._found
+        if found is None or self._item is None:
             return
         self._ticket += 1
         self._full_cancel.cancel()
         self._hand_rests.stop()
-        if self._full_s <= _FRAME_S:
+        if not draft_first or self._full_s <= _FRAME_S:
             self._ask_for_full()
             return
-        self._draft = self._draft or _draft_of(document.preview)
-        work = partial(_applied, self._draft, document.state.recipe, document.analyses.found, CancelToken())
+        document = self._item.document
+        assert document.preview is not None
+        side_px = _DRAFT_PX if self._live_found is None else _LIVE_PX
+        if side_px not in self._drafts:
+            self._drafts[side_px] = reduced(document.preview, side_px)
+        work = partial(applied, self._drafts[side_px], document.state.recipe, found, CancelToken())
         self._background.ask(_DRAFT, self._ticket, work)
 
     @Slot()
     def _ask_for_full(self) -> None:
-        document = self._item.document if self._item is not None else None
-        if document is None or document.preview is None or document.analyses is None:
+        found = self._found
+        if found is None or self._item is None:
             return
         self._full_cancel = CancelToken()
-        work = partial(_applied, document.preview, document.state.recipe, document.analyses.found, self._full_cancel)
+        document = self._item.document
+        assert document.preview is not None
+        work = partial(applied, document.preview, document.state.recipe, found, self._full_cancel)
         self._background.ask(_FULL, self._ticket, work)
 
     @Slot(object)
@@ -237,12 +317,12 @@ class Previewing(QObject):
             return
         if done.kind == _BEFORE and isinstance(done.value, QImage):
             self.before_changed.emit(done.value)
-        if not isinstance(done.value, _Applied):
+        if not isinstance(done.value, Applied):
             return
         is_newest = done.ticket == self._ticket
         if done.kind == _DRAFT:
             self.after_changed.emit(done.value.image)
-            if is_newest:
+            if is_newest and self._live_found is None:  # else the answer at rest follows, and is shown whole
                 self._hand_rests.start()
         elif done.kind == _FULL:
             self._full_s = done.value.seconds
@@ -267,24 +347,3 @@ class Previewing(QObject):
 def _looking_for(recipe: Recipe) -> str:
     """What the analysis of a photo for `recipe` does, in words."""
     return STAGES[recipe.kinds[-1]] if recipe.kinds else "Looking at the photo"
-
-
-def _draft_of(photo: Photo) -> Photo:
-    """`photo` with a long side of at most _DRAFT_PX."""
-    scale = _DRAFT_PX / max(photo.height, photo.width)
-    if scale >= 1:
-        return photo
-    size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
-    squeezed = photo.pixels[..., 0] if photo.has_one_channel else photo.pixels
-    small = np.asarray(Image.fromarray(squeezed).resize(size, Image.Resampling.BOX))
-    return photo.with_pixels(small.reshape(size[1], size[0], -1).copy())
-
-
-def _applied(photo: Photo, recipe: Recipe, found: dict[str, Analysis], cancel: CancelToken) -> _Applied | None:
-    """The arithmetic of all steps, in the background thread; None if something newer was wanted meanwhile."""
-    began = time.perf_counter()
-    try:
-        image = qimage_of(Pipeline.apply_all(photo, recipe, found, cancel))
-    except Cancelled:
-        return None
-    return _Applied(image, time.perf_counter() - began)

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.actions import ACTIONS, Actions, menus, plain_text
+from desktop_app.action_table import ACTIONS
+from desktop_app.actions import Actions, menus, plain_text
 from desktop_app.bottom_bar import BottomBar
 from desktop_app.commands import paths_in
 from desktop_app.compare.view import CompareView

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_app.engine_process.protocol import (
     Began,
     Cancel,
+    ColouringsFound,
     Command,
     EngineOptions,
     Event,
@@ -87,6 +88,7 @@ class EngineClient(QObject):
     thumbnail_made = Signal(object)
     preview_read = Signal(object)
     preview_analysed = Signal(object)
+    colourings_found = Signal(object)
     picture_read = Signal(object)
     progressed = Signal(object)
     restored = Signal(object)
@@ -112,6 +114,7 @@ class EngineClient(QObject):
             ThumbnailMade: self.thumbnail_made,
             PreviewRead: self.preview_read,
             PreviewAnalysed: self.preview_analysed,
+            ColouringsFound: self.colourings_found,
             PictureRead: self.picture_read,
             Progressed: self.progressed,
             Restored: self.restored,

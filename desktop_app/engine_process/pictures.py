@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from engine.color import to_srgb
 from engine.photo import Photo
@@ -31,6 +32,17 @@ def srgb_pixels(photo: Photo) -> NDArray[np.uint8]:
             seen += _BEHIND * (1 - opacity)
         result[part] = (seen * 255 + 0.5).astype(np.uint8)
     return result
+
+
+def reduced(photo: Photo, long_side_px: int) -> Photo:
+    """An 8-bit photo with a long side of at most so many pixels; the photo itself where it is no larger."""
+    scale = long_side_px / max(photo.height, photo.width)
+    if scale >= 1:
+        return photo
+    size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
+    squeezed = photo.pixels[..., 0] if photo.has_one_channel else photo.pixels
+    small = np.asarray(Image.fromarray(squeezed).resize(size, Image.Resampling.BOX))
+    return photo.with_pixels(small.reshape(size[1], size[0], -1).copy())
 
 
 def rgb32(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

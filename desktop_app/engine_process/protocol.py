@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.engine_process.shared import SharedArray
+from engine.candidates import Candidate
 from engine.errors import EngineError
 from engine.hints import Hint
 from engine.job import PhotoResult
@@ -65,7 +66,10 @@ class MakeThumbnail(Command):
 
 @dataclass(frozen=True)
 class Preview(Command):
-    """Read a photo small (once), and analyse it for a recipe. `generators`: kind -> name, where the user has chosen."""
+    """Read a photo small (once), and analyse it for a recipe. `generators`: kind -> name, where the user has chosen.
+
+    is_draft: the answer is wanted while a hand moves and is replaced soon, so a smaller copy of the preview is looked at.
+    """
 
     path: Path
     long_side_px: int
@@ -73,6 +77,18 @@ class Preview(Command):
     hints: tuple[Hint, ...]
     generators: Mapping[str, str]
     wants_picture: bool
+    is_draft: bool = False
+
+
+@dataclass(frozen=True)
+class FindColourings(Command):
+    """Look for the plausible colourings of a photo's preview, as the recipe and the hints have it."""
+
+    path: Path
+    long_side_px: int
+    recipe: Recipe
+    hints: tuple[Hint, ...]
+    generators: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -163,6 +179,13 @@ class PreviewAnalysed(Event):
 
     analyses: Mapping[str, Analysis]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ColouringsFound(Event):
+    """found: the likeliest first, the others in the order in which they differ; empty for a photo that has colour already."""
+
+    found: tuple[Candidate, ...]
 
 
 @dataclass(frozen=True)

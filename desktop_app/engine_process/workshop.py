@@ -8,15 +8,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from PIL import Image
 
-from desktop_app.engine_process.pictures import rgb32, srgb_pixels
+from desktop_app.engine_process.colourings import colourings_of
+from desktop_app.engine_process.pictures import reduced, rgb32, srgb_pixels
 from desktop_app.engine_process.protocol import (
+    ColouringsFound,
     Command,
     DeviceLine,
     EngineOptions,
     Event,
+    FindColourings,
     FindPhotos,
     MakeThumbnail,
     PhotosFound,
@@ -41,13 +45,16 @@ from engine.loader import Loader
 from engine.photo import Photo
 from engine.pipeline import Pipeline
 from engine.plan import plan
-from engine.progress import CancelToken, Progress
+from engine.progress import CancelToken, Progress, Report
 from engine.session import Device, available_devices
+from engine.steps.step import Tools
 
 Send = Callable[[Event], None]
 Pause = Callable[[CancelToken], None]
 
 _PREVIEWS_KEPT = 8
+_DRAFT_PX = 800
+"""Long side of what is looked at while a hand moves: several times what generators see, a sixth of a preview's pixels."""
 _REPORTS_EVERY_S = 0.2
 """Five times a second is as often as a reader of a progress bar can use."""
 
@@ -69,6 +76,7 @@ class Workshop:
         self._pipelines: dict[frozenset[tuple[str, str]], Pipeline] = {}
         self._loaders: dict[frozenset[tuple[str, str]], Loader] = {}
         self._previews: OrderedDict[tuple[Path, int, int, int], Photo] = OrderedDict()
+        self._drafts: WeakKeyDictionary[Photo, Photo] = WeakKeyDictionary()
 
     def do(self, command: Command, send: Send, token: CancelToken, pause: Pause) -> None:
         """Do `command` and send its events. pause: waits while somebody in front of the screen needs the cores.
@@ -89,6 +97,8 @@ class Workshop:
                 send(PictureRead(command.job, self._exchange.put(rgb32(srgb_pixels(codecs.read(command.path))))))
             case Preview():
                 self._preview(command, send, token)
+            case FindColourings():
+                self._find_colourings(command, send, token)
             case RestorePhoto():
                 self._restore(command, send, token, pause)
             case _:
@@ -109,21 +119,24 @@ class Workshop:
             width, height = _true_size(command.path, photo)
             send(PreviewRead(command.job, self._exchange.put(photo.pixels), width, height))
         token.check()
-        found = self._pipeline(command.generators).analyse(photo, command.recipe, command.hints, cancel=token)
+        seen = self._draft_of(photo) if command.is_draft else photo
+        found = self._pipeline(command.generators).analyse(seen, command.recipe, command.hints, cancel=token)
         notes = tuple(analysis.note for analysis in found.values() if analysis.note)
         send(PreviewAnalysed(command.job, found, notes))
 
+    def _find_colourings(self, command: FindColourings, send: Send, token: CancelToken) -> None:
+        photo = self._small(command.path, command.long_side_px)
+        tools = Tools(self._loader(command.generators), command.hints, _telling(command.job, send), token)
+        found = colourings_of(photo, command.recipe, self._pipeline(command.generators), tools)
+        send(ColouringsFound(command.job, tuple(found)))
+
     def _restore(self, command: RestorePhoto, send: Send, token: CancelToken, pause: Pause) -> None:
-        last_sent_s = 0.0
+        tell = _telling(command.job, send)
 
         def report(progress: Progress) -> None:
-            nonlocal last_sent_s
             pause(token)
             token.check()
-            now_s = time.monotonic()
-            if progress.note or now_s - last_sent_s >= _REPORTS_EVERY_S:
-                last_sent_s = now_s
-                send(Progressed(command.job, progress))
+            tell(progress)
 
         job = Job(command.spec, command.recipe, command.hints)
         send(Restored(command.job, job.run(self._pipeline(command.generators), report, token)))
@@ -146,6 +159,18 @@ class Workshop:
         with self._lock:
             return self._pipelines.setdefault(frozenset(generators.items()), Pipeline(loader))
 
+    def _draft_of(self, preview: Photo) -> Photo:
+        """The same photo object each time, so that what was found in it is known again."""
+        with self._lock:
+            known = self._drafts.get(preview)
+        if known is None:
+            known = reduced(preview, _DRAFT_PX)
+            with self._lock:
+                # A photo that needed no reducing must not be its own value here, or it would live for ever.
+                if known is not preview:
+                    self._drafts[preview] = known
+        return known
+
     def _small(self, path: Path, long_side_px: int) -> Photo:
         """A photo for the screen: sRGB, 8 bit, no alpha; the last few are kept as long as their file stays as it is."""
         try:
@@ -163,6 +188,20 @@ class Workshop:
             while len(self._previews) > _PREVIEWS_KEPT:
                 self._previews.popitem(last=False)
         return known
+
+
+def _telling(job: int, send: Send) -> Report:
+    """Sends what is reported as Progressed of `job`: every note, and else as often as a reader can use."""
+    last_sent_s = 0.0
+
+    def tell(progress: Progress) -> None:
+        nonlocal last_sent_s
+        now_s = time.monotonic()
+        if progress.note or now_s - last_sent_s >= _REPORTS_EVERY_S:
+            last_sent_s = now_s
+            send(Progressed(job, progress))
+
+    return tell
 
 
 def _true_size(path: Path, preview: Photo) -> tuple[int, int]:

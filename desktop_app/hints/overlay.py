@@ -6,17 +6,17 @@ import itertools
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.compare.view import CompareView
+from desktop_app.hints.cross import Cross
 from desktop_app.hints.editing import HintEditing
 from desktop_app.hints.gamut import colour_keeping, lab_of
 from desktop_app.hints.mark import ARROWS, SIZE_PX, HintMark
 from desktop_app.hints.picker import ColourPicker
 from engine.hints import Hint
 
-_CROSS_STEP_PX = 8
 _FAR = 8
 _ON_LINE_PX = 4
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -38,6 +38,8 @@ class HintOverlay(QWidget):
     """Payload: index, -1 when none is selected any more."""
     hint_settled = Signal(int)
     """The hint was put down or its colour is chosen: what comes next is another change."""
+    editing_ended = Signal()
+    """The picker is closed, and no colour is being taken from the photo any more."""
 
     def __init__(self, view: CompareView) -> None:
         super().__init__(view)
@@ -46,8 +48,7 @@ class HintOverlay(QWidget):
         self._marks: list[HintMark] = []
         self._tool_on = False
         self._selected = -1
-        self._cross = QPointF(0.6, 0.4)  # not under the divider's handle
-        self._cross_seen = False
+        self._cross = Cross()
         self._pressed_at: QPointF | None = None
         self._pan_from: QPointF | None = None
         self._editing = HintEditing(self)
@@ -142,6 +143,7 @@ class HintOverlay(QWidget):
     def _editing_ended(self, index: int) -> None:
         self._show_tool()
         self._show_marks()
+        self.editing_ended.emit()
         if index < len(self._marks):
             self._marks[index].setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -281,7 +283,7 @@ class HintOverlay(QWidget):
         if not self._is_mine(event):
             event.ignore()
             return
-        self._cross_seen = False
+        self._cross.is_seen = False
         self._pressed_at = event.position()
         self._pan_from = None
 
@@ -322,7 +324,7 @@ class HintOverlay(QWidget):
     # -------------------------------------------------------------------------------------------------------- the cross
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._cross_seen = event.reason() in _BY_KEY or self._cross_seen
+        self._cross.is_seen = event.reason() in _BY_KEY or self._cross.is_seen
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -334,33 +336,22 @@ class HintOverlay(QWidget):
             self._editing.cancel()
         elif arrow is not None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             far = _FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            self._move_cross(arrow[0] * far * _CROSS_STEP_PX, arrow[1] * far * _CROSS_STEP_PX)
+            self._move_cross(arrow[0] * far, arrow[1] * far)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._view.has_picture:
-            self._use_place(self._cross)
+            self._use_place(self._cross.place)
         else:
             event.ignore()
 
-    def _move_cross(self, right_px: int, down_px: int) -> None:
+    def _move_cross(self, right: int, down: int) -> None:
         viewport = self._view.viewport
-        x = self._cross.x() + right_px / viewport.shown_width
-        y = self._cross.y() + down_px / viewport.shown_height
-        self._cross = QPointF(min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0))
-        self._cross_seen = True
-        self._view.bring_into_sight(self._cross)
-        self.setAccessibleDescription(
-            f"Cross at {self._cross.x() * 100:.0f} % across, {self._cross.y() * 100:.0f} % down"
-        )
+        self._cross.move(right, down, viewport.shown_width, viewport.shown_height)
+        self._view.bring_into_sight(self._cross.place)
+        self.setAccessibleDescription(self._cross.words)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not (self.hasFocus() and self._cross_seen and self._view.has_picture) or self._view.is_original_alone:
-            return
-        place = self._view.photo_to_widget(self._cross)
-        painter = QPainter(self)
-        for colour, width in ((QColor(0, 0, 0, 150), 4), (QColor(255, 255, 255), 2)):
-            painter.setPen(QPen(colour, width))
-            for way in (QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1)):
-                painter.drawLine(place + way * 5, place + way * 16)
+        if self.hasFocus() and self._cross.is_seen and self._view.has_picture and not self._view.is_original_alone:
+            self._cross.paint(QPainter(self), self._view.photo_to_widget(self._cross.place))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

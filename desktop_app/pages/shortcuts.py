@@ -17,6 +17,7 @@ GESTURES = (
     ("Photo", "Hold Space or \\", "Show the original alone"),
     ("Hints", "Click with the hint tool", "Place a hint and choose its colour"),
     ("Hints", "Tab, arrow keys, Enter, Del", "Go through hints, move, recolour, remove"),
+    ("Other colourings", "Arrow keys, Enter, Esc", "Go through, choose, leave as it is"),
     ("Sliders", "Double click, Backspace", "Back to the usual value"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence, Set
 
 from PySide6.QtCore import Qt, Signal
@@ -49,6 +50,8 @@ class RecipePanel(QFrame):
         self._notes.hide()
         self._column = QVBoxLayout()
         self._column.setSpacing(8)
+        self._others: list[QWidget] = []
+        self._below = QVBoxLayout()
         self._place()
         self.show_state(None)
 
@@ -63,6 +66,7 @@ class RecipePanel(QFrame):
         rows.addWidget(self._notes)
         rows.addSpacing(8)
         rows.addLayout(self._column)
+        rows.addLayout(self._below)
         rows.addStretch(1)
         area = QScrollArea(self, widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -76,6 +80,11 @@ class RecipePanel(QFrame):
     def set_recipe_menu(self, menu: QMenu) -> None:
         """The menu behind the recipe's name."""
         self._recipe_button.setMenu(menu)
+
+    def add_below(self, card: QWidget) -> None:
+        """A card that belongs to no single step, below all of theirs."""
+        self._others.append(card)
+        self._below.addWidget(card)
 
     def card(self, step: str) -> StepCard:
         return self._cards[step]
@@ -123,3 +132,16 @@ class RecipePanel(QFrame):
             self._cards[step] = card
             self._column.addWidget(card)
         self.show_chosen(self._chosen)
+        self._join_tab_order()
+
+    def _join_tab_order(self) -> None:
+        """What stands below comes after the steps, however often these are made anew."""
+        controls = [_controls_of(card) for card in (*self._cards.values(), *self._others)]
+        for one, other in itertools.pairwise(itertools.chain.from_iterable(controls)):
+            QWidget.setTabOrder(one, other)
+
+
+def _controls_of(card: QWidget) -> list[QWidget]:
+    """Those that Tab reaches, from the top downwards as they were made; not the lists that open in windows of their own."""
+    parts = [part for part in card.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return [part for part in parts if part.window() is card.window()]

@@ -15,7 +15,9 @@ EDGE_PX = 4
 
 
 def value_text(declared: Setting, value: Value) -> str:
-    """A value as the panel says it: shares as per cent, balances with their sign, numbers with their unit."""
+    """A value as the panel says it: shares as per cent, balances with their sign, numbers with their unit, 0 as declared."""
+    if declared.zero and value == 0:
+        return declared.zero
     if isinstance(value, float) and not declared.unit and declared.maximum is not None and declared.minimum is not None:
         if declared.minimum < 0:
             return f"{value * 100:+.0f}" if round(value * 100) else "0"

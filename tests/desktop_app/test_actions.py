@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import fields, replace
 
+import pytest
 from PySide6.QtGui import QKeySequence
 
-from desktop_app.actions import ACTIONS, Actions, Situation, menus
+from desktop_app.action_table import ACTIONS, Situation
+from desktop_app.actions import Actions, menus
 from desktop_app.commands import Commands
 from desktop_app.pages.shortcuts import sections
 from desktop_app.theme import DARK, LIGHT
@@ -41,7 +43,7 @@ def test_a_situation_decides_what_can_be_used(qtbot):
     usable = {spec.id for spec in ACTIONS if actions[spec.id].isEnabled()}
     assert "open_photos" in usable
     assert usable.isdisjoint({"undo", "remove", "restore_all", "stop", "save_as", "hint_tool", "fit"})
-    everything = Situation(**{item.name: 1 for item in fields(Situation) if item.name != "no_hints"})  # type: ignore[arg-type]
+    everything = Situation(**{item.name: 1 for item in fields(Situation) if not item.name.startswith("no_")})  # type: ignore[arg-type]
     actions.update(everything)
     assert [spec.id for spec in ACTIONS if not actions[spec.id].isEnabled()] == []
     actions.update(replace(everything, no_hints="It takes no hints."))
@@ -49,6 +51,19 @@ def test_a_situation_decides_what_can_be_used(qtbot):
     assert actions["hint_tool"].toolTip() == "It takes no hints."
     actions.update(everything)
     assert actions["hint_tool"].toolTip().startswith("Click a place")
+
+
+@pytest.mark.parametrize(
+    ("reason", "action"),
+    [("no_guess_map", "guess_map"), ("no_suggestion", "suggest_place"), ("no_colourings", "other_colourings")],
+)
+def test_what_cannot_be_used_says_why(qtbot, reason, action):
+    actions = Actions()
+    actions.update(Situation(current_can_change=True))
+    assert actions[action].isEnabled()
+    actions.update(Situation(current_can_change=True, **{reason: "The reason."}))
+    assert not actions[action].isEnabled()
+    assert actions[action].toolTip() == "The reason."
 
 
 def test_icons_are_there_in_both_themes(qtbot):
