@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.color import srgb_to_lab, to_srgb_small
-from engine.guided import Enlarger, enlarger
+from engine.guided import Enlarger, Guide, enlarger
 from engine.photo import Photo
 
 LARGEST_KEPT_PIXELS = 4_000_000
 
 _kept: WeakKeyDictionary[object, WeakKeyDictionary[Photo, Enlarger]] = WeakKeyDictionary()
 """Owner -> photo -> what carries; it depends on no slider. Full-size ones would be too large to keep."""
+_guides: WeakKeyDictionary[Photo, dict[tuple[int, int], tuple[NDArray[np.float32], Guide]]] = WeakKeyDictionary()
+"""Photo -> small size -> its L* there and what the filter knows of it: another hint changes neither."""
 
 
 def carrier(photo: Photo, owner: object, found: NDArray[np.generic], *, first_is_lightness: bool = False) -> Enlarger:
@@ -29,10 +31,18 @@ def carrier(photo: Photo, owner: object, found: NDArray[np.generic], *, first_is
     if carry is None:
         planes = found.astype(np.float32)
         height, width = planes.shape[:2]
-        own = srgb_to_lab(to_srgb_small(photo, height, width))[..., 0]
+        own, guide = _guide(photo, height, width)
         if first_is_lightness:
             planes[..., 0] -= own
-        carry = enlarger(planes, own, photo.height, photo.width)
+        carry = enlarger(planes, guide, photo.height, photo.width)
         if photo.height * photo.width <= LARGEST_KEPT_PIXELS:
             kept[photo] = carry
     return carry
+
+
+def _guide(photo: Photo, height: int, width: int) -> tuple[NDArray[np.float32], Guide]:
+    kept = _guides.setdefault(photo, {})
+    if (height, width) not in kept:
+        own = srgb_to_lab(to_srgb_small(photo, height, width))[..., 0]
+        kept[height, width] = own, Guide.of(own)
+    return kept[height, width]

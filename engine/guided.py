@@ -58,15 +58,35 @@ def local_extreme(plane: Plane, radius: int, *, largest: bool) -> Plane:
     return np.ascontiguousarray(plane)
 
 
-def guided_lines(guide: Plane, values: Plane) -> tuple[Plane, Plane]:
-    """Slopes and offsets (H, W, C) of lines through `values` (H, W, C) along `guide` (H, W), L* 0..100."""
-    blurred = box_mean(box_mean(guide[..., None], BLUR_RADIUS), BLUR_RADIUS)
-    both = np.concatenate([blurred, blurred * blurred, values, blurred * values], 2)
-    mean, square, mean_values, products = np.split(box_mean(both, WINDOW_RADIUS), [1, 2, 2 + values.shape[2]], axis=2)
-    variance = np.maximum(square - mean * mean, 0)
-    steep = (products - mean * mean_values) / (variance + np.float32(GRAIN**2))
-    slopes = box_mean(steep.astype(np.float32, copy=False), SMOOTH_RADIUS)
-    return slopes, values - slopes * blurred
+@dataclass(frozen=True, eq=False)
+class Guide:
+    """What the filter needs to know of a luma (H, W), whatever is carried along it: half of the work, and done once.
+
+    blurred: as much as a generator's chroma is; mean, variance: of that in windows; all (H, W, 1). low, high: the range nearby.
+    """
+
+    blurred: Plane
+    mean: Plane
+    variance: Plane
+    low: Plane
+    high: Plane
+
+    @classmethod
+    def of(cls, luma: Plane) -> Guide:
+        """Of L* 0..100 (H, W)."""
+        blurred = box_mean(box_mean(luma[..., None], BLUR_RADIUS), BLUR_RADIUS)
+        moments = box_mean(np.concatenate([blurred, blurred * blurred], 2), WINDOW_RADIUS)
+        mean = moments[..., :1]
+        low, high = (local_extreme(luma, SMOOTH_RADIUS, largest=largest) for largest in (False, True))
+        return cls(blurred, mean, np.maximum(moments[..., 1:] - mean * mean, 0), low, high)
+
+    def lines(self, values: Plane) -> tuple[Plane, Plane]:
+        """Slopes and offsets (H, W, C) of lines through `values` (H, W, C) along the luma."""
+        both = np.concatenate([values, self.blurred * values], 2)
+        mean_values, products = np.split(box_mean(both, WINDOW_RADIUS), 2, axis=2)
+        steep = (products - self.mean * mean_values) / (self.variance + np.float32(GRAIN**2))
+        slopes = box_mean(steep.astype(np.float32, copy=False), SMOOTH_RADIUS)
+        return slopes, values - slopes * self.blurred
 
 
 def _positions(count: int, full: int) -> tuple[NDArray[np.intp], Plane]:
@@ -130,10 +150,8 @@ class Enlarger:
         return channels
 
 
-def enlarger(chroma: Plane, luma: Plane, height: int, width: int) -> Enlarger:
-    """What carries `chroma` (h, w, C) to (height, width), given the photo's `luma` (h, w), L* 0..100, at that small size."""
-    slopes, offsets = guided_lines(luma, chroma)
-    low = local_extreme(luma, SMOOTH_RADIUS, largest=False)
-    high = local_extreme(luma, SMOOTH_RADIUS, largest=True)
+def enlarger(chroma: Plane, guide: Guide, height: int, width: int) -> Enlarger:
+    """What carries `chroma` (h, w, C) to (height, width), given the `guide` of the photo's luma at that small size."""
+    slopes, offsets = guide.lines(chroma)
     lines = [plane for c in range(chroma.shape[2]) for plane in (slopes[..., c], offsets[..., c])]
-    return Enlarger(np.stack([low, high, *lines]), height, width)
+    return Enlarger(np.stack([guide.low, guide.high, *lines]), height, width)

@@ -54,3 +54,12 @@ def test_what_was_found_is_left_as_it_is() -> None:
     found = np.full((30, 40, 3), 50, np.float32)
     carrier(photos.grey(), Analysis("age"), found, first_is_lightness=True)
     assert (found == 50).all()
+
+
+def test_a_second_finding_in_a_photo_is_carried_as_in_a_photo_never_seen() -> None:
+    """What the filter knows of the luma is kept from the first."""
+    photo, fresh = photos.grey(), photos.grey()
+    carrier(photo, Analysis("colorize"), np.zeros((30, 40, 2), np.float16))
+    chroma = np.random.default_rng(1).normal(0, 20, (30, 40, 2)).astype(np.float16)
+    second, first = (carrier(one, Analysis("colorize"), chroma) for one in (photo, fresh))
+    assert np.array_equal(second.planes, first.planes)

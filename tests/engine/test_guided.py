@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.guided import box_mean, enlarger, guided_lines, local_extreme
+from engine.guided import Guide, box_mean, enlarger, local_extreme
 
 
 def resized(plane: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
@@ -37,7 +37,7 @@ def test_local_extremes_are_those_of_the_window() -> None:
 def test_flat_chroma_stays_flat_whatever_the_luma() -> None:
     luma = np.random.default_rng(3).random((60, 80), np.float32) * 100
     chroma = np.full((15, 20, 2), (20, -7), np.float32)
-    a, b = enlarger(chroma, resized(luma, 15, 20), 60, 80).rows(luma, 0)
+    a, b = enlarger(chroma, Guide.of(resized(luma, 15, 20)), 60, 80).rows(luma, 0)
     np.testing.assert_allclose(a, 20, atol=1e-3)
     np.testing.assert_allclose(b, -7, atol=1e-3)
 
@@ -49,7 +49,7 @@ def test_chroma_that_is_a_line_in_luma_gets_its_edge_back() -> None:
     truth = np.where(luma > 50, 40, -20).astype(np.float32)
     small = resized(luma, 64, 80)
     blurred = resized(resized(truth, 16, 20), 64, 80)[..., None]
-    (found,) = enlarger(blurred, small, 256, 320).rows(luma, 0)
+    (found,) = enlarger(blurred, Guide.of(small), 256, 320).rows(luma, 0)
     plain = resized(blurred[..., 0], 256, 320)
     # Only beside the edge can either be wrong; there the filter must take at least a third of the error away.
     assert np.abs(found - truth).mean() < 0.67 * np.abs(plain - truth).mean()
@@ -61,7 +61,7 @@ def test_grain_does_not_become_colour_noise() -> None:
     rng = np.random.default_rng(4)
     luma = (50 + rng.normal(0, 2, (240, 240))).astype(np.float32)
     chroma = np.full((60, 60, 1), 25, np.float32) + rng.normal(0, 0.5, (60, 60, 1)).astype(np.float32)
-    (found,) = enlarger(chroma, resized(luma, 60, 60), 240, 240).rows(luma, 0)
+    (found,) = enlarger(chroma, Guide.of(resized(luma, 60, 60)), 240, 240).rows(luma, 0)
     smooth = resized(chroma[..., 0], 240, 240)
     assert np.abs(found - smooth)[8:-8, 8:-8].mean() < 0.25
 
@@ -72,14 +72,14 @@ def test_a_thin_bright_line_is_not_coloured_beyond_its_surroundings() -> None:
     luma[:, 150] = 100
     without_line = resized(np.where(luma == 100, 40, luma).astype(np.float32), 50, 50)
     chroma = np.where(without_line > 50, 30, 0).astype(np.float32)[..., None]
-    (found,) = enlarger(chroma, without_line, 200, 200).rows(luma, 0)
+    (found,) = enlarger(chroma, Guide.of(without_line), 200, 200).rows(luma, 0)
     assert np.abs(found[:, 150]).max() < 1
 
 
 def test_lines_go_through_the_chroma_that_was_found() -> None:
     rng = np.random.default_rng(5)
     luma, chroma = rng.random((20, 24), np.float32) * 100, rng.random((20, 24, 2), np.float32)
-    slopes, offsets = guided_lines(np.full_like(luma, 37), chroma)
+    slopes, offsets = Guide.of(np.full_like(luma, 37)).lines(chroma)
     np.testing.assert_allclose(slopes, 0, atol=1e-6)
     np.testing.assert_allclose(offsets, chroma, atol=1e-6)
 
@@ -94,7 +94,9 @@ def test_strips_give_what_the_whole_gives(small: tuple[int, int], full: tuple[in
     """At any size, also 1 x 1 and results smaller than the chroma."""
     rng = np.random.default_rng(6)
     luma = rng.random(full, np.float32) * 100
-    carry = enlarger(rng.random((*small, 2), np.float32) * 60 - 30, rng.random(small, np.float32) * 100, *full)
+    carry = enlarger(
+        rng.random((*small, 2), np.float32) * 60 - 30, Guide.of(rng.random(small, np.float32) * 100), *full
+    )
     whole = carry.rows(luma, 0)
     for top in range(0, full[0], rows):
         for part, complete in zip(carry.rows(luma[top : top + rows], top), whole, strict=True):
