@@ -36,6 +36,9 @@ class Data:
     short_side_px: int = 176  # photos are kept this large in memory: crops of 160 px may zoom in a little
     aged: float = 0.4  # share of photos that get an old photo's tone and grain, so that old photos look familiar
     smallest_crop: float = 0.65  # of the short side: objects are seen larger and smaller than the frame shows them
+    features: tuple[
+        Source, ...
+    ] = ()  # what frozen encoders saw, stored by `autochrome-train data features`; instead of `train`
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,14 @@ class Hints:
 class Generator:
     network: str = "colour-unet"  # colour-unet | resnet | nafnet | upscaler
     widths: tuple[int, ...] = (224, 144, 96, 64)  # colour-unet: channels at 1/32, 1/16, 1/8, 1/4
-    encoder: str = "efficientnet-lite0"  # colour-unet: efficientnet-lite0 | plain
+    encoder: str = (
+        "efficientnet-lite0"  # colour-unet: efficientnet-lite0 | efficientnet-lite1 | efficientnet-lite2 | plain
+    )
+    second_encoder: str = ""  # colour-unet: another one beside it, whose features are joined to the first's
+    attention: int = 0  # colour-unet: transformer blocks at 1/16
+    style: int = 0  # colour-unet: length of the vector that chooses among plausible colourings
+    certainty: bool = False  # colour-unet: whether it tells how sure it is
+    split: bool = False  # colour-unet: exported as two files, so that a hint costs only the decoder
     pretrained: bool = True
     width: int = 32  # the others: channels at full size
     blocks: int = 6  # the others: how many in the middle
@@ -81,6 +91,7 @@ class Losses:
     objective: str = "lsgan"  # bce | lsgan | hinge
     r1: float = 0.0  # gradient penalty on real pictures; 10 is usual
     perceptual: float = 0.0  # on features of `backbone`
+    certainty: float = 0.02  # conditional-gan with generator.certainty: how far it learns what error is to be expected
     backbone: str = ""  # file of SqueezeNet 1.1's weights (.safetensors)
     cycle: float = 10.0  # cycle-gan: there and back again
     identity: float = 0.5  # cycle-gan: what is already there stays, times `cycle`
@@ -107,6 +118,7 @@ class Stage:
     crop_px: int = 160
     train_encoder: bool = True
     adversarial: bool = False
+    perceptual: bool = True  # whether losses.perceptual counts in it
 
 
 @dataclass(frozen=True)
@@ -125,6 +137,9 @@ class RunConfig:
     best_by: str = "psnr"  # the figure whose best is kept in best.pt
     checkpoint_minutes: float = 5.0
     init: str = ""  # an exported generator (.onnx) or a checkpoint (.pt) to begin with
+    init_as: str = (
+        ""  # the configuration (.toml) of `init`, where that is a smaller network which is to grow into this one
+    )
     trained_on: tuple[str, ...] = ()  # sets of photographs: goes into the card; empty: the names of the sources
     terms: str = ""  # under which terms the photos may be used: goes into the card
     limits: str = ""  # what the generator is known to do badly: goes into the card

@@ -16,8 +16,13 @@ Runner = Callable[[NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32
 """image (h, w, 3) sRGB 0..1 and guide (h, w, 3) -> restored (h, w, 3) sRGB 0..1; generators without a guide leave it unread."""
 
 
+EXPECTED_AT_HALF = 10.0
+"""The map says 0.5 where an error of so many a*b* is to be expected: about where another colour would be named."""
+
+
 class ColourContract(nn.Module):
-    """A chroma network: image, guide (N, 3, H, W) -> restored (N, 3, H, W), Lab inside the graph.
+    """A chroma network: image, guide (N, 3, H, W) and, where it has styles, style (N, K) -> restored (N, 3, H, W), Lab inside
+    the graph; and, where the network tells the error it expects, map (N, 1, H, W), 1 sure to 0 guessed.
 
     The picture's own L* is kept; of its colour nothing is used.
     """
@@ -26,11 +31,20 @@ class ColourContract(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, image: Tensor, guide: Tensor) -> Tensor:
+    def forward(self, image: Tensor, guide: Tensor, style: Tensor | None = None) -> Tensor | tuple[Tensor, Tensor]:
         lightness = srgb_to_lightness(image)
-        chroma = self.network(lightness, guide)
-        chroma = nn.functional.interpolate(chroma, size=image.shape[2:], mode="bilinear", align_corners=False)
-        return lab_to_srgb(torch.cat([lightness, CHROMA_SCALE * chroma], 1))
+        answer = self.network(lightness, guide) if style is None else self.network(lightness, guide, style)
+        return coloured(answer, lightness)
+
+
+def coloured(answer: Tensor, lightness: Tensor) -> Tensor | tuple[Tensor, Tensor]:
+    """A chroma network's answer at any size as the contract's outputs at the size of `lightness`: restored, or restored and map."""
+    answer = nn.functional.interpolate(answer, size=lightness.shape[2:], mode="bilinear", align_corners=False)
+    restored = lab_to_srgb(torch.cat([lightness, CHROMA_SCALE * answer[:, :2]], 1))
+    if answer.shape[1] == 2:
+        return restored
+    expected = CHROMA_SCALE * torch.exp(answer[:, 2:].clamp(-6, 1))
+    return restored, EXPECTED_AT_HALF / (EXPECTED_AT_HALF + expected)
 
 
 class PictureContract(nn.Module):
@@ -65,9 +79,53 @@ class ChromaOfPictureContract(nn.Module):
         return lab_to_srgb(torch.cat([lightness, chroma], 1))
 
 
+class EncoderContract(nn.Module):
+    """The half of a chroma network that sees the photo alone: image (N, 3, H, W) -> its L* and the network's features."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        lightness = srgb_to_lightness(image)
+        return lightness, *self.network.encode(lightness)  # type: ignore[operator]
+
+
+class DecoderContract(nn.Module):
+    """The other half: what EncoderContract gives, guide and, where there are styles, style -> what ColourContract gives."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(
+        self, lightness: Tensor, at4: Tensor, at8: Tensor, at16: Tensor, at32: Tensor, guide: Tensor,
+        style: Tensor | None = None,
+    ) -> Tensor | tuple[Tensor, Tensor]:  # fmt: skip
+        answer = self.network.decode([at4, at8, at16, at32], lightness, guide, style)  # type: ignore[operator]
+        return coloured(answer, lightness)
+
+
+FEATURES = {"features4": 4, "features8": 8, "features16": 16, "features32": 32}
+"""What crosses from encoder to decoder beside the L* (`lightness`), and how many pixels one of its places is wide."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a generator. inputs: examples by name; strides: how many 32ths of a side an input's side has; outputs: names."""
+
+    module: nn.Module
+    inputs: dict[str, Tensor]
+    strides: dict[str, int]
+    outputs: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Exportable:
-    """A network under the contract. module: one of the above; kind, multiple, minimum, working_size, scale: as in the card."""
+    """A network under the contract. module: one of the above; kind, multiple, minimum, working_size, scale: as in the card.
+
+    split: a ColourContract is exported as two files, encoder and decoder, so that a hint costs only the decoder.
+    """
 
     module: nn.Module
     kind: str
@@ -75,10 +133,48 @@ class Exportable:
     minimum: int
     working_size: int
     scale: int = 1
+    split: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        return ("image", "guide") if isinstance(self.module, ColourContract) else ("image",)
+        if not isinstance(self.module, ColourContract):
+            return ("image",)
+        return ("image", "guide", "style") if self.style_length else ("image", "guide")
+
+    @property
+    def style_length(self) -> int:
+        """How long the input `style` is; 0 where there is none."""
+        return int(getattr(getattr(self.module, "network", None), "style_length", 0))
+
+    def example(self, height: int, width: int) -> tuple[Tensor, ...]:
+        """Inputs of this size that say nothing: for tracing."""
+        return tuple(
+            torch.zeros(1, self.style_length) if name == "style" else torch.zeros(1, 3, height, width)
+            for name in self.inputs
+        )
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        certain = isinstance(self.module, ColourContract) and getattr(self.module.network, "certainty", False)
+        return ("restored", "map") if certain else ("restored",)
+
+
+def pieces(exportable: Exportable) -> dict[str, Piece]:
+    """The files of a generator by role: "generator", or "encoder" and "decoder"."""
+    given = dict(zip(exportable.inputs, (torch.rand_like(part) for part in exportable.example(96, 128)), strict=True))
+    if not exportable.split:
+        return {"generator": Piece(exportable.module, given, dict.fromkeys(given, 32), exportable.outputs)}
+    network = exportable.module.network
+    encoder = EncoderContract(network).eval()  # type: ignore[arg-type]
+    names = ("lightness", *FEATURES)
+    with torch.no_grad():
+        seen = dict(zip(names, encoder(given["image"]), strict=True))
+    rest = {name: part for name, part in given.items() if name != "image"}
+    strides = {"lightness": 32} | {name: 32 // stride for name, stride in FEATURES.items()} | dict.fromkeys(rest, 32)
+    return {
+        "encoder": Piece(encoder, {"image": given["image"]}, {"image": 32}, names),
+        "decoder": Piece(DecoderContract(network).eval(), seen | rest, strides, exportable.outputs),  # type: ignore[arg-type]
+    }
 
 
 def runner(exportable: Exportable) -> Runner:
@@ -92,7 +188,8 @@ def runner(exportable: Exportable) -> Runner:
         around = ((0, -height % multiple), (0, -width % multiple), (0, 0))
         parts = [np.pad(image, around, "reflect" if min(height, width) > multiple else "edge"), np.pad(guide, around)]
         tensors = [torch.from_numpy(part.transpose(2, 0, 1)[None].copy()).to(device) for part in parts]
-        restored = module(*tensors[: len(exportable.inputs)])[0].permute(1, 2, 0)
+        answer = module(*tensors[: min(2, len(exportable.inputs))])  # a style of zeros is what none means
+        restored = (answer[0] if isinstance(answer, tuple) else answer)[0].permute(1, 2, 0)
         return restored[: height * exportable.scale, : width * exportable.scale].cpu().numpy()
 
     return run

@@ -14,19 +14,26 @@ from training.config import ConfigError
 
 
 def cards_of(wanted: Path) -> list[Path]:
-    """The cards that a run's folder, a folder of generators, a card or a generator (.onnx) names, in the order of names.
+    """The cards that a run's folder, a folder of generators, a card or a generator's file (.onnx) names, in the order of names.
 
     Raises:
         ConfigError: there is none.
     """
     if wanted.is_dir():
         folder = wanted / "export" if (wanted / "export").is_dir() else wanted
-        found = sorted(path for path in folder.glob("*.json") if path.with_suffix(".onnx").is_file())
+        found = sorted(path for path in folder.glob("*.json") if _has_a_file(path))
     else:
-        found = [wanted.with_suffix(".json")] if wanted.with_suffix(".json").is_file() else []
+        stem = wanted.stem.removesuffix("-encoder").removesuffix("-decoder") if wanted.suffix == ".onnx" else wanted.stem
+        possible = (wanted.with_name(f"{name}.json") for name in (wanted.stem, stem))
+        found = [path for path in possible if path.is_file()][:1]
     if not found:
         raise ConfigError(f"install: there is no generator with a card in {wanted}; export the run first")
     return found
+
+
+def _has_a_file(card: Path) -> bool:
+    """Whether a generator's file, or the first of two, lies beside a card; a run's config.json has none."""
+    return any(card.with_name(f"{card.stem}{role}.onnx").is_file() for role in ("", "-encoder"))
 
 
 def install(cards: Sequence[Path], folder: Path | None = None) -> list[Path]:

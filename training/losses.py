@@ -70,6 +70,16 @@ def identity(mapped: Tensor, same: Tensor) -> Tensor:
     return F.l1_loss(mapped, same)
 
 
+def expected_error(logarithm: Tensor, error: Tensor) -> Tensor:
+    """How badly `logarithm` (B, 1, h, w) tells the logarithm of the `error` to be expected at a place, same shape, 0 or more.
+
+    Negative log-likelihood of an exponential distribution (the magnitude's part of Kendall & Gal 2017, arXiv 1703.04977):
+    least where exp(logarithm) is the mean error of places that look like this one. Bounded to e^-6 … e, in units of the error.
+    """
+    logarithm = logarithm.clamp(-6, 1)
+    return (logarithm + error.detach() * torch.exp(-logarithm)).mean()
+
+
 def charbonnier(result: Tensor, true: Tensor, epsilon: float = 1e-3) -> Tensor:
     """A smooth L1, sqrt(error^2 + epsilon^2); epsilon where equal (Charbonnier et al. 1994; Lai et al. 2017, arXiv 1704.03915)."""
     return torch.sqrt((result - true).square() + epsilon**2).mean()

@@ -8,6 +8,7 @@ file's metadata.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +26,29 @@ HALF = ".half"
 REMEMBERED = "autochrome.weights"
 """The metadata entry of the weights that do not stand in the graph under their names: JSON, name -> numbers."""
 LARGEST_REMEMBERED = 64
+STYLES = "autochrome.styles"
+"""The metadata entry of the styles worth trying, which the engine reads."""
 
 
 class WeightsError(ValueError):
     """A generator's file that holds no weights for a network; the message says which file and what is missing."""
 
 
-def remembered(module: nn.Module, model: Any) -> dict[str, str]:
-    """Metadata for the ONNX `model` of a contract's `module`: the few weights that it does not hold by name, or nothing."""
-    there = {constant.name.removesuffix(HALF) for constant in model.graph.initializer}
+def remembered(module: nn.Module, models: Sequence[Any]) -> dict[str, str]:
+    """Metadata for the ONNX `models` of a contract's `module`: its styles, and the few weights that none holds by name."""
+    there = {constant.name.removesuffix(HALF) for model in models for constant in model.graph.initializer}
     lost = {
         name.removeprefix(PREFIX): value.flatten().tolist()
         for name, value in module.named_parameters()
         if name not in there and value.numel() <= LARGEST_REMEMBERED and not _is_norm(module, name)
     }
-    return {REMEMBERED: json.dumps(lost)} if lost else {}
+    styles = getattr(getattr(module, "network", None), "styles", None)
+    named = {STYLES: json.dumps(_short(styles))} if styles is not None and bool(styles.any()) else {}
+    return named | ({REMEMBERED: json.dumps(lost)} if lost else {})
+
+
+def _short(styles: Tensor) -> list[list[float]]:
+    return [[round(float(number), 5) for number in style] for style in styles]
 
 
 def load_into(exportable: Exportable, file: Path) -> None:
@@ -50,17 +59,26 @@ def load_into(exportable: Exportable, file: Path) -> None:
     Raises:
         WeightsError: The file is no ONNX file, or is the export of another network.
     """
-    held, small = _read(file)
+    held: dict[str, np.ndarray] = {}
+    small: dict[str, np.ndarray] = {}
+    for part in _parts(file):
+        constants, few = _read(part)
+        held |= constants
+        small |= few
     wanted = exportable.module.state_dict()
     found = {name: value for name, value in held.items() if name in wanted}
     found |= {PREFIX + name: value for name, value in small.items()}
     for convolution, norm in _folded(exportable).items():
-        shift = held.get(f"{convolution}.weight_bias")
-        if shift is not None:
-            found |= _as_norm(exportable.module.get_submodule(norm), norm, shift)
+        if f"{convolution}.weight" in held and f"{norm}.weight" not in held:
+            folded = exportable.module.get_submodule(norm)
+            assert isinstance(folded, nn.BatchNorm2d)
+            shift = held.get(
+                f"{convolution}.weight_bias", np.zeros(folded.num_features, np.float32)
+            )  # zeros are left out
+            found |= _as_norm(folded, norm, shift)
     state = {}
     for name, value in wanted.items():
-        if name.endswith("num_batches_tracked"):
+        if name.endswith("num_batches_tracked") or (name == f"{PREFIX}styles" and name not in found):
             state[name] = value
         elif name not in found or not _fits(found[name], value):
             raise WeightsError(f"{file} is the export of another network: {name.removeprefix(PREFIX)} is not in it.")
@@ -81,10 +99,22 @@ def _read(file: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
             raise ValueError("weights in another file, which could be any")
         constants = {c.name.removesuffix(HALF): c for c in model.graph.initializer if c.dims}
         held = {name: np.asarray(numpy_helper.to_array(c), np.float32) for name, c in constants.items()}
-        small = json.loads({entry.key: entry.value for entry in model.metadata_props}.get(REMEMBERED, "{}"))
+        metadata = {entry.key: entry.value for entry in model.metadata_props}
+        small = json.loads(metadata.get(REMEMBERED, "{}"))
+        if STYLES in metadata:
+            small["styles"] = json.loads(metadata[STYLES])
         return held, {name: np.array(value, np.float32) for name, value in small.items()}
     except (OSError, DecodeError, ValueError, TypeError, AttributeError) as error:
         raise WeightsError(f"{file} is not there, or is not a generator (.onnx).") from error
+
+
+def _parts(file: Path) -> list[Path]:
+    """The files of a generator, of which `file` is one: itself, or both halves."""
+    for role in ("encoder", "decoder"):
+        if file.stem.endswith(f"-{role}"):
+            stem = file.stem.removesuffix(f"-{role}")
+            return [file.with_name(f"{stem}-{half}.onnx") for half in ("encoder", "decoder")]
+    return [file]
 
 
 def _fits(found: np.ndarray, wanted: Tensor) -> bool:
@@ -145,16 +175,15 @@ def _folded(exportable: Exportable) -> dict[str, str]:
             )
     with torch.no_grad():
         side = 2 * exportable.minimum
-        module.eval()(*(torch.zeros(1, 3, side, side) for _ in exportable.inputs))
+        module.eval()(*exportable.example(side, side))
     for handle in handles:
         handle.remove()
     module.train(was_training)
     return pairs
 
 
-def _as_norm(norm: nn.Module, name: str, shift: np.ndarray) -> dict[str, np.ndarray]:
+def _as_norm(norm: nn.BatchNorm2d, name: str, shift: np.ndarray) -> dict[str, np.ndarray]:
     """A norm that adds `shift` and changes nothing else."""
-    assert isinstance(norm, nn.BatchNorm2d)
     ones = np.ones_like(shift)
     return {
         f"{name}.weight": ones * float(np.sqrt(1 + norm.eps)),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from training import checkpoint, methods, onnx_weights
-from training.config import ConfigError
+from torch import Tensor
+
+from training import checkpoint, config, growth, methods, onnx_weights
+from training.config import ConfigError, RunConfig
 from training.loop import Run
 
 
@@ -15,19 +18,28 @@ def begin(run: Run, weights: Path) -> None:
     Raises:
         CheckpointError, WeightsError: the file cannot be read, or belongs to other networks. ConfigError: neither kind.
     """
+    state = weights_of(run.config, weights)
+    run.start_from(growth.grown(state, run.method.generators) if run.config.init_as else state)
+    if weights.suffix == ".onnx":
+        onnx_weights.settle_on_first_batch(run.method.generators, run.accelerator)
+
+
+def weights_of(chosen: RunConfig, weights: Path) -> dict[str, Tensor]:
+    """The state of the generators in `weights`: of `chosen`, or of the smaller ones of `chosen.init_as`. Raises as `begin`."""
     if weights.suffix == ".pt":
         average = checkpoint.load(weights).get("average")
         if not isinstance(average, dict):
             raise checkpoint.CheckpointError(f"{weights} holds no averaged generators.")
-        run.start_from(average)
-        return
+        return average
     if weights.suffix != ".onnx":
         raise ConfigError(f"init: {weights} is neither a generator (.onnx) nor a checkpoint (.pt)")
-    method, networks = methods.load(run.config.method), run.method.networks(run.config)
+    held = config.load(Path(chosen.init_as)) if chosen.init_as else chosen
+    held = replace(held, generator=replace(held.generator, pretrained=False))
+    method = methods.load(held.method)
+    networks = method.networks(held)
     for name, file in _files(weights, list(networks)).items():
-        onnx_weights.load_into(method.exportable(name, networks[name], run.config), file)
-    run.start_from(networks.state_dict())
-    onnx_weights.settle_on_first_batch(run.method.generators, run.accelerator)
+        onnx_weights.load_into(method.exportable(name, networks[name], held), file)
+    return networks.state_dict()
 
 
 def _files(weights: Path, names: list[str]) -> dict[str, Path]:

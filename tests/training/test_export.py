@@ -70,7 +70,8 @@ def test_parity_notices_another_network(exported: Card) -> None:
 def test_failing_parity_writes_nothing(exported: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The exporter is stood in for by a file that it made before: it is the slow part, and not what is tried here."""
     ready = exported.folder / "tiny.onnx"
-    monkeypatch.setattr(export, "_write_onnx", lambda made, file, *_, **__: file.write_bytes(ready.read_bytes()))
+    stand_in = lambda made, card, folder, *_, **__: (folder / card.files["generator"]).write_bytes(ready.read_bytes())  # noqa: E731
+    monkeypatch.setattr(export, "_write_files", stand_in)
     monkeypatch.setattr(parity, "LARGEST", -1.0)
     made = colouriser(5)
     with pytest.raises(parity.ParityError):
@@ -94,3 +95,53 @@ def test_both_directions_of_a_cyclegan_run_in_the_engine_at_any_size(tmp_path: P
         restored = Generator.load(card, Device("cpu")).run(np.random.default_rng(1).random((37, 51, 3), np.float32))
         assert restored.image.shape == (37, 51, 3)
     assert (tmp_path / "fade.onnx").stat().st_size > 4 * card.parameters
+
+
+@pytest.fixture(scope="module")
+def split(tmp_path_factory: pytest.TempPathFactory) -> tuple[Exportable, Card]:
+    torch.manual_seed(8)
+    generator = config.Generator(
+        widths=(16, 16, 8, 8), pretrained=False, encoder="plain", attention=1, style=3, certainty=True, split=True
+    )
+    chosen = config.RunConfig(generator=generator)
+    network = ConditionalGAN.networks(chosen)["colorize"].eval()
+    with torch.no_grad():
+        for name in ("style32", "style8", "last"):
+            torch.nn.init.normal_(network.get_submodule(name).weight, 0, 0.1)
+        network.get_buffer("styles").normal_()
+    made = ConditionalGAN.exportable("colorize", network, chosen)
+    return made, export.export(made, draft(made, "halves"), tmp_path_factory.mktemp("split"))
+
+
+def test_a_split_generator_answers_as_the_network_does(split: tuple[Exportable, Card]) -> None:
+    """Parity has compared hints already; here its styles and its map, and that both files hold the card's hashes."""
+    made, card = split
+    assert set(card.files) == {"encoder", "decoder"} and set(card.outputs) == {"restored", "map"}
+    generator = Generator.load(card, Device("cpu"))
+    image = np.repeat(np.random.default_rng(2).uniform(0.2, 0.8, (64, 96, 1)), 3, 2).astype(np.float32)
+    assert np.allclose(generator.styles, made.module.network.styles, atol=1e-4)  # type: ignore[union-attr]
+    style = generator.styles[3]
+    given = [torch.from_numpy(part) for part in (image.transpose(2, 0, 1)[None], style[None])]
+    with torch.no_grad():
+        restored, sure = made.module(given[0], torch.zeros(1, 3, 64, 96), given[1])
+    answer = generator.run(image, guide=np.zeros_like(image), style=style)
+    assert float(np.abs(answer.image - restored[0].permute(1, 2, 0).numpy()).max()) < 0.03
+    assert answer.map is not None and float(np.abs(answer.map - sure[0, 0].numpy()).max()) < 0.03
+
+
+def test_the_network_is_read_back_from_both_halves(split: tuple[Exportable, Card]) -> None:
+    from training import onnx_weights
+
+    made, card = split
+    chosen = config.RunConfig(
+        generator=config.Generator(
+            widths=(16, 16, 8, 8), pretrained=False, encoder="plain", attention=1, style=3, certainty=True, split=True
+        )
+    )
+    again = ConditionalGAN.exportable("colorize", ConditionalGAN.networks(chosen)["colorize"].eval(), chosen)
+    onnx_weights.load_into(again, card.folder / "halves-encoder.onnx")
+    inputs = (torch.rand(1, 3, 64, 64), torch.zeros(1, 3, 64, 64), torch.full((1, 3), 0.5))
+    with torch.no_grad():
+        for mine, theirs in zip(again.module.eval()(*inputs), made.module.eval()(*inputs), strict=True):
+            assert float((mine - theirs).abs().max()) < 0.02
+    assert torch.allclose(again.module.network.styles, made.module.network.styles, atol=1e-4)  # type: ignore[union-attr]

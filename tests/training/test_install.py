@@ -9,6 +9,7 @@ import pytest
 from engine.card import Card
 from engine.errors import EngineError
 from engine.library import ModelLibrary
+from tests.engine.split_files import write_split
 from tests.onnx_files import write_ager, write_tinter
 from training import install
 from training.config import ConfigError
@@ -30,6 +31,16 @@ def test_one_is_named_by_its_file_or_its_card(tmp_path: Path) -> None:
     write_ager(tmp_path)
     card = next(tmp_path.glob("*.json"))
     assert install.cards_of(card) == install.cards_of(card.with_suffix(".onnx")) == [card]
+
+
+def test_a_generator_in_two_files_is_found_by_any_of_them_and_copied_whole(tmp_path: Path) -> None:
+    card = write_split(tmp_path / "run")
+    assert card.path is not None
+    files = [card.folder / name for name in card.files.values()]
+    for named in (card.folder, card.path, *files):
+        assert install.cards_of(named) == [card.path]
+    install.install([card.path], tmp_path / "models")
+    assert all((tmp_path / "models" / file.name).read_bytes() == file.read_bytes() for file in files)
 
 
 @pytest.mark.parametrize("name", ["", "nothing.onnx"])

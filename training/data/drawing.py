@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.data.photos import Photos
-
 Made = TypeVar("Made")
+
+
+class Weighed(Protocol):
+    """A set of photos, each drawn in proportion to its weight, (n,)."""
+
+    weights: Tensor
+
+    def __len__(self) -> int: ...
 
 
 class Order:
     """indices(step): a fresh shuffle each pass over the set, or heavier photos more often; a pure function of seed and step."""
 
-    def __init__(self, photos: Photos, batch: int, seed: int) -> None:
+    def __init__(self, photos: Weighed, batch: int, seed: int) -> None:
         self.photos, self.batch, self.seed = photos, batch, seed
         self._kept: tuple[int, Tensor] | None = None
 

@@ -54,12 +54,14 @@ class Unpaired:
 
     def batch(self, step: int, crop_px: int) -> UnpairedBatch:
         random = torch.Generator().manual_seed(self.config.seed * 1_000_003 + step)
-        lightness, chroma = self._crops(self._colours, step, crop_px, random)
+        lightness, chroma = self._crops(self.colour, self._colours, step, crop_px, random)
         colour = lab_to_srgb(torch.cat([lightness, chroma * CHROMA_SCALE], 1))
-        lightness, _ = self._crops(self._greys, step, crop_px, random)
+        lightness, _ = self._crops(self.grey, self._greys, step, crop_px, random)
         return UnpairedBatch(lightness_to_grey(lightness).repeat(1, 3, 1, 1), colour)
 
-    def _crops(self, order: Order, step: int, crop_px: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
+    def _crops(
+        self, photos: Photos, order: Order, step: int, crop_px: int, random: torch.Generator
+    ) -> tuple[Tensor, Tensor]:
         smallest = self.config.data.smallest_crop
-        photos = [order.photos.at(index) for index in order.indices(step)]
-        return lab_of_bytes(torch.stack([crop(photo, crop_px, smallest, random) for photo in photos]))
+        chosen = [photos.at(index) for index in order.indices(step)]
+        return lab_of_bytes(torch.stack([crop(photo, crop_px, smallest, random) for photo in chosen]))

@@ -15,7 +15,7 @@ from training.processes import average_gradients
 class Learner:
     """AdamW over `network`. `begin`, any number of backward passes, `end`.
 
-    A submodule `encoder` learns at its own rate; norms and biases are not decayed (Loshchilov & Hutter 2019).
+    Submodules `encoder` and `second_encoder` learn at their own rate; norms and biases are not decayed (Loshchilov & Hutter 2019).
     """
 
     def __init__(self, network: nn.Module, config: RunConfig, accelerator: Any) -> None:
@@ -28,7 +28,8 @@ class Learner:
     def _groups(self) -> list[dict[str, Any]]:
         groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
         for name, parameter in self.network.named_parameters():
-            groups.setdefault(("encoder" in name.split("."), parameter.ndim > 1), []).append(parameter)
+            encodes = not {"encoder", "second_encoder"}.isdisjoint(name.split("."))
+            groups.setdefault((encodes, parameter.ndim > 1), []).append(parameter)
         return [
             {
                 "params": parameters,

@@ -15,7 +15,15 @@ from training.networks.resnet import ResNetGenerator
 from training.networks.upscaler import CompactUpscaler
 
 GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
-    "colour-unet": lambda wanted: ColourUNet(wanted.widths, wanted.pretrained, wanted.encoder),
+    "colour-unet": lambda wanted: ColourUNet(
+        wanted.widths,
+        wanted.pretrained,
+        wanted.encoder,
+        wanted.second_encoder,
+        wanted.attention,
+        wanted.style,
+        wanted.certainty,
+    ),
     "resnet": lambda wanted: ResNetGenerator(3, 3, wanted.width, wanted.blocks, wanted.norm),
     "nafnet": lambda wanted: NAFNet(3, 3, wanted.width, middle_blocks=wanted.blocks),
     "upscaler": lambda wanted: CompactUpscaler(wanted.scale, wanted.width, wanted.blocks),

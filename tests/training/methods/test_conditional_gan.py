@@ -141,3 +141,46 @@ def test_training_brings_the_loss_down(encoder: str) -> None:
     shown = batch()
     losses = [made.step(shown, config.Stage(1.0, 32), 0.1)["pixel"] for _ in range(25)]
     assert losses[-1] < 0.8 * losses[0]
+
+
+def larger() -> ConditionalGAN:
+    chosen = config.RunConfig(
+        precision="no",
+        batch=2,
+        generator=config.Generator(widths=(8, 16, 8, 8), pretrained=False, attention=1, style=3, certainty=True),
+        discriminator=config.Discriminator(width=4, layers=1),
+        losses=config.Losses(adversarial=1.0, certainty=1.0),
+        optimiser=config.Optimiser(warm_up=1),
+    )
+    return ConditionalGAN(chosen, Accelerator(cpu=True, mixed_precision="no"))
+
+
+def test_styles_and_certainty_are_learned_and_kept_in_a_checkpoint() -> None:
+    torch.manual_seed(1)
+    made = larger()
+    before, styles = state(made.generator), state(made.learning["style"])
+    for _ in range(3):
+        shown = made.step(batch(), ADVERSARIAL, 0.2)
+    assert {"pixel", "certainty", "adversarial"} <= set(shown)
+    assert {"style32.weight", "style8.weight", "last.weight"} <= changed(before, made.generator)
+    assert changed(styles, made.learning["style"])
+    assert int(made.generator.get_buffer("styles").any(1).sum()) == 2 * 3  # every natural photo's, of two a batch
+    other = larger()
+    other.load_state_dict(made.state_dict())
+    assert changed(state(made.learning), other.learning) == set()
+
+
+def test_stored_features_do_what_the_encoder_would() -> None:
+    """A step on what the frozen encoder saw moves the decoder as a step through the encoder does, where nothing is told a style."""
+    answers = []
+    for stored in (False, True):
+        made = method()
+        shown = batch()
+        if stored:
+            with torch.no_grad():
+                features = tuple(made.generator.train().encode(shown.lightness))  # type: ignore[operator]
+            shown = replace(shown, features=features)
+        made.step(shown, config.Stage(1.0, 32, train_encoder=False), 0.5)
+        answers.append(state(made.generator))
+    for name, value in answers[0].items():
+        assert torch.allclose(value, answers[1][name], atol=1e-6), name

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 
+from training.config import ConfigError
 from training.networks.colour_unet import ColourUNet
 
 
@@ -41,3 +44,26 @@ def test_saturating_makes_guesses_stronger_and_nothing_else(network: ColourUNet)
         plain = network.eval()(lightness, guide)
         network.saturate(1.5)
         assert torch.allclose(network(lightness, guide), 1.5 * plain, atol=1e-6)
+
+
+def test_a_larger_one_tells_its_certainty_and_follows_a_style() -> None:
+    torch.manual_seed(0)
+    network = ColourUNet(
+        (16, 16, 8, 8), False, second="efficientnet-lite1", attention=1, style=3, certainty=True
+    ).eval()
+    lightness, guide = torch.rand(2, 1, 64, 64) * 100, torch.zeros(2, 3, 64, 64)
+    with torch.no_grad():
+        likeliest = network(lightness, guide)
+        assert likeliest.shape == (2, 3, 16, 16)
+        assert torch.equal(network(lightness, guide, torch.zeros(2, 3)), likeliest)
+        assert not torch.equal(network(lightness, guide, torch.ones(2, 3)), likeliest)
+        features = network.encode(lightness)
+        assert torch.equal(network.decode(features, lightness, guide), likeliest)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"encoder": "resnet"}, {"second": "resnet"}, {"attention": 1, "widths": (8, 8, 8, 8)}]
+)
+def test_what_is_not_there_is_refused_by_name(changes: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=r"generator\.(encoder|second_encoder|attention)"):
+        ColourUNet(**{"pretrained": False, **changes})

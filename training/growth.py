@@ -1,0 +1,39 @@
+"""A larger network that begins as a smaller one: the same weights, and zeros where it has inputs and outputs more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+from training.checkpoint import CheckpointError
+
+
+def grown(small: Mapping[str, Tensor], large: nn.Module) -> dict[str, Tensor]:
+    """The state of `large` that answers as the network of the state `small` does, to the inputs and outputs that both have.
+
+    Weights that both have must agree in shape or be longer in `large`: new inputs and outputs come last and begin with zeros
+    (Chen et al. 2016, "Net2Net", arXiv 1511.05641, with nothing copied). What `large` alone has keeps its own beginning, and has
+    to begin as nothing (AttentionBlock, a style's weights for a style of zeros).
+
+    Raises:
+        CheckpointError: a weight of the smaller network that the larger one lacks, or has shorter.
+    """
+    state = large.state_dict()
+    lost = sorted(small.keys() - state.keys())
+    if lost:
+        raise CheckpointError(f"The network cannot grow out of these weights: it has no {lost[0]}.")
+    for name, value in small.items():
+        wanted = state[name]
+        if value.shape == wanted.shape:
+            state[name] = value
+            continue
+        if value.ndim != wanted.ndim or any(a > b for a, b in zip(value.shape, wanted.shape, strict=True)):
+            raise CheckpointError(
+                f"The network cannot grow out of these weights: {name} is {tuple(value.shape)}, wanted {tuple(wanted.shape)}."
+            )
+        larger = torch.zeros_like(wanted)
+        larger[tuple(slice(side) for side in value.shape)] = value
+        state[name] = larger
+    return state
