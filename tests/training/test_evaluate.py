@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from tests.training.photographs import folder_of
-from training import evaluate, hint_reach, metrics
+from training import evaluate, metrics
 from training.features import Backbone
-from training.lab import lab_to_srgb
+from training.lab import lab_to_srgb, lightness_to_grey
 
 
 @pytest.fixture
@@ -74,17 +74,17 @@ def test_looks_are_kept_for_a_sheet(files: list[Path], tmp_path: Path) -> None:
         assert sheet.size == (2 * 3 * 192, 2 * 192)
 
 
-def test_reach_is_one_for_who_paints_the_truth_once_hinted(tmp_path: Path) -> None:
-    from PIL import Image
+def test_what_is_shown_does_not_change_what_is_judged(files: list[Path]) -> None:
+    """Orthochromatic grey is another picture, but grey's answer over the true L* is the same; the watcher sees both."""
+    seen = []
+    plain = evaluate.judge(evaluate.grey, files, size=64).figures
+    ortho = evaluate.judge(
+        evaluate.grey, files, size=64, luma="ortho", watchers=[lambda name, photo: seen.append((name, photo))]
+    ).figures
+    assert ortho == pytest.approx(plain, abs=2e-3)
+    assert [name for name, _ in seen] == [file.name for file in files]
+    assert all((photo.shown - grey_of_its_lightness(photo.true)).abs().max() > 0.05 for _, photo in seen)
 
-    colours = np.zeros((96, 96, 3), np.uint8)
-    colours[:] = (150, 90, 60)
-    colours[30:80, 30:80] = (60, 110, 170)
-    Image.fromarray(colours).save(tmp_path / "one.png")
-    files = evaluate.photos_in(tmp_path)
 
-    def obedient(image: np.ndarray, guide: np.ndarray) -> np.ndarray:
-        return (colours / 255).astype(np.float32) if guide.any() else image
-
-    assert hint_reach.judge(obedient, files, size=96)["reach"] == pytest.approx(1.0, abs=0.02)
-    assert hint_reach.judge(evaluate.grey, files, size=96)["reach"] == pytest.approx(0.0, abs=0.02)
+def grey_of_its_lightness(true: torch.Tensor) -> torch.Tensor:
+    return lightness_to_grey(metrics.lab_of(true)[None, :1])[0]

@@ -9,25 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from training.commands import evaluate_colour
+from training.commands.outcome import LOOKS, WORKING_SIZE, Outcome, bar, features_of
+
 if TYPE_CHECKING:
     from engine.generator import Generator
-    from training.features import Backbone
-    from training.judging.reports import Progress, Report
-
-LOOKS = 24
-"""Photos on a sheet, at most."""
-WORKING_SIZE = 256
-"""Short side in pixels at which colour is judged unless another is asked for."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Outcome:
-    """about: what was judged and how, for the figures. mine: the generator's. to_beat: the baselines'. note: what is missing."""
-
-    about: Mapping[str, float]
-    mine: Report
-    to_beat: Mapping[str, Report]
-    note: str = ""
 
 
 def add(commands: Any) -> None:
@@ -50,8 +36,6 @@ def add(commands: Any) -> None:
         help="short side at which the generator works (256; other tasks: the photo's own, at most this)",
     )
     evaluate.add_argument("--strength", type=float, default=1.0, help="of the ageing or the noise: 1 full, 0.5 half")
-    evaluate.add_argument("--hints", type=int, default=0, help="true colours given, each on 8 x 8 pixels")
-    evaluate.add_argument("--reach", action="store_true", help="also: how far one hint carries within its object")
     evaluate.add_argument("--limit", type=int, default=0, help="only so many photos, evenly spread")
     evaluate.add_argument(
         "--features", type=Path, metavar="FILE",
@@ -64,6 +48,7 @@ def add(commands: Any) -> None:
     )
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="figures and every photo's own")
     evaluate.add_argument("--sheet", type=Path, metavar="FILE.png", help="shown, result, original of up to 24 photos")
+    evaluate_colour.add(evaluate)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -74,20 +59,28 @@ def run(options: argparse.Namespace) -> int:
     files = photos_in(options.photos, options.limit)
     generator = None if options.generator == "grey" else _load(Path(options.generator))
     task = _task(options, generator)
-    outcome = {"colorize": _colour, "cycle": _cycle}.get(task, _restoring)(options, task, generator, files)
+    outcome = _judged(options, task, generator, files)
     figures = _rounded({"photos": len(files), **outcome.about, **outcome.mine.figures})
     to_beat = {name: _rounded(judged.figures) for name, judged in outcome.to_beat.items()}
+    curve = [_rounded(point) for point in outcome.curve]
+    also = {"saturations": curve} if curve else {}
     if options.table:
         print(f"{task}: {len(files)} photos of {options.photos}; in brackets 95 % bootstrap intervals")
         print(
-            report.figures_table({**to_beat, Path(options.generator).stem: figures}, (*FIGURES, "frechet_raw", "reach"))
+            report.figures_table(
+                {**to_beat, Path(options.generator).stem + outcome.way: figures},
+                (*FIGURES, "frechet_raw", *evaluate_colour.FIGURES),
+            )
         )
         print(outcome.note, end="\n" if outcome.note else "")
+        if curve:
+            print(f"\n{evaluate_colour.curve_table(curve)}")
     else:
-        print(json.dumps(figures, indent=1))
+        print(json.dumps(figures | also, indent=1))
     if options.json:
         written = {"figures": figures, "photos": [dataclasses.asdict(photo) for photo in outcome.mine.photos]}
-        options.json.write_text(json.dumps(written | ({"to_beat": to_beat} if to_beat else {}), indent=1))
+        written |= also | ({"to_beat": to_beat} if to_beat else {})
+        options.json.write_text(json.dumps(written, indent=1))
     if options.sheet:
         report.sheet(outcome.mine.looks, options.sheet)
     return 0
@@ -110,8 +103,8 @@ def _task(options: argparse.Namespace, generator: Generator | None) -> str:
         )
     if generator is None and task != "colorize":
         raise ConfigError(f"`grey` is an answer to colorize, not to {task}")
-    if (options.hints or options.reach) and task != "colorize":
-        raise ConfigError(f"hints are for colorize, not for {task}")
+    if (word := evaluate_colour.refused(options)) and task != "colorize":
+        raise ConfigError(f"{word} for colorize, not for {task}")
     if options.cycle is not None and (options.task or options.features):
         raise ConfigError("--cycle is judged by itself, without --task and --features")
     if options.lpips is not None and options.features is None:
@@ -119,57 +112,38 @@ def _task(options: argparse.Namespace, generator: Generator | None) -> str:
     return task
 
 
-def _colour(options: argparse.Namespace, task: str, generator: Generator | None, files: Sequence[Path]) -> Outcome:
-    from training import evaluate, hint_reach
-
-    size, features = options.size or WORKING_SIZE, _features(options)
-
-    def judged(colourise: evaluate.Colouriser, sheet: int = 0) -> Report:
-        return evaluate.judge(
-            colourise, files, size=size, hints=options.hints, features=features, sheet=sheet, progress=_bar(len(files))
-        )
-
-    colourise = evaluate.grey if generator is None else _colouriser(generator)
-    mine = judged(colourise, LOOKS if options.sheet else 0)
-    if options.reach:
-        mine.figures |= hint_reach.judge(colourise, files, size)
-    to_beat = {"all grey": judged(evaluate.grey)} if options.table and generator is not None else {}
-    return Outcome({"size": size, "hints": options.hints}, mine, to_beat)
+def _judged(options: argparse.Namespace, task: str, generator: Generator | None, files: Sequence[Path]) -> Outcome:
+    if task == "colorize":
+        return evaluate_colour.judged(options, generator, files)
+    assert generator is not None
+    return (_cycle if task == "cycle" else _restoring)(options, task, generator, files)
 
 
-def _restoring(options: argparse.Namespace, task: str, generator: Generator | None, files: Sequence[Path]) -> Outcome:
+def _restoring(options: argparse.Namespace, task: str, generator: Generator, files: Sequence[Path]) -> Outcome:
     from training.judging import restoring
 
-    assert generator is not None
     answers, note = restoring.to_beat(task) if options.table else ({}, "")
     mine, scale = Path(options.generator).stem, generator.card.scale
     judged = restoring.judge(
         {**answers, mine: lambda worse: generator.run_tiled(worse.picture).image}, task, files, size=options.size or 0,
-        strength=options.strength, scale=scale, features=_features(options), sheet=LOOKS if options.sheet else 0,
-        progress=_bar(len(files)),
+        strength=options.strength, scale=scale, features=features_of(options), sheet=LOOKS if options.sheet else 0,
+        progress=bar(len(files)),
     )  # fmt: skip
     about = {"size": options.size or 0, "strength": options.strength, "scale": scale}
     return Outcome(about, judged.pop(mine), judged, note)
 
 
-def _cycle(options: argparse.Namespace, task: str, generator: Generator | None, files: Sequence[Path]) -> Outcome:
+def _cycle(options: argparse.Namespace, task: str, generator: Generator, files: Sequence[Path]) -> Outcome:
     from training.judging import cycle
     from training.judging.reports import Report
 
-    assert generator is not None
     fade, colourise, size = _load(options.cycle), generator, options.size or WORKING_SIZE
     mine = cycle.judge(
         lambda picture: fade.run(picture).image, lambda picture: colourise.run(picture).image, files, size=size,
-        sheet=LOOKS if options.sheet else 0, progress=_bar(len(files)),
+        sheet=LOOKS if options.sheet else 0, progress=bar(len(files)),
     )  # fmt: skip
     own = {name.replace("_to_beat", ""): value for name, value in mine.figures.items() if "_to_beat" in name}
     return Outcome({"size": size}, mine, {"its own grey": Report(own)} if options.table else {})
-
-
-def _bar(total: int) -> Progress:
-    from tqdm import tqdm
-
-    return lambda files: tqdm(files, total=total, unit="photo")
 
 
 def _load(path: Path) -> Generator:
@@ -179,17 +153,6 @@ def _load(path: Path) -> Generator:
     from engine.session import Device
 
     return Generator.load(Card.read(path.with_suffix(".json")), Device("cpu"))
-
-
-def _colouriser(generator: Generator) -> Any:
-    """Shown image and guide; a guide that says nothing is not given to a generator without one."""
-    return lambda image, guide: generator.run(image, guide=guide).image
-
-
-def _features(options: argparse.Namespace) -> Backbone | None:
-    from training import features
-
-    return features.load(options.features, options.lpips) if options.features else None
 
 
 def _rounded(figures: Mapping[str, float]) -> dict[str, float]:
