@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ambiguity import openness
 from engine.border import on_paper
 from engine.carrier import carrier
 from engine.color import lab_to_srgb, srgb_to_lab, to_srgb_small
 from engine.colourless import is_colourless
 from engine.guide import guide_of
 from engine.photo import Photo
-from engine.progress import CancelToken, Report, ignore
+from engine.progress import CancelToken, Report, ignore, part
 from engine.relight import relit
 from engine.steps.step import Analysis, StepSettings, Tools, setting
 from engine.working_shape import own_working_size, working_shape
@@ -100,15 +101,24 @@ class Colorize:
         return srgb_to_lab(small)[..., 0]
 
     def coloured(self, lightness: Plane, candidate: int, tools: Tools) -> Analysis:
-        """The Analysis for what `seen` gave; `candidate` as in the settings."""
+        """The Analysis for what `seen` gave; `candidate` as in the settings.
+
+        Another colouring than the likeliest is laid only where the map leaves the colour open: styles are of whole photos, and
+        would otherwise tint skin, sky and grass.
+        """
         generator = tools.generator("colorize")
         grey = np.zeros((*lightness.shape, 3), np.float32)
         grey[..., 0] = lightness
         guide = guide_of(tools.hints if generator.takes_guide else (), *lightness.shape)
         offered = 0 < candidate <= len(generator.styles)
-        style = generator.styles[candidate - 1] if offered else None
-        restored = generator.run(lab_to_srgb(grey), guide=guide, style=style, report=tools.report, cancel=tools.cancel)
+        image, report = lab_to_srgb(grey), part(tools.report, 0, 0.5) if offered else tools.report
+        restored = generator.run(image, guide=guide, report=report, cancel=tools.cancel)
         chroma = srgb_to_lab(restored.image)[..., 1:]
+        if offered:
+            style, report = generator.styles[candidate - 1], part(tools.report, 0.5, 1)
+            other = generator.run(image, guide=guide, style=style, report=report, cancel=tools.cancel)
+            away = srgb_to_lab(other.image)[..., 1:] - chroma
+            chroma = chroma + (away if restored.map is None else away * openness(chroma, restored.map)[..., None])
         chroma[on_paper(lightness) & (guide[..., 2] == 0)] = 0
         arrays: dict[str, NDArray[np.generic]] = {"chroma": chroma.astype(np.float16)}
         if restored.map is not None:

@@ -193,7 +193,7 @@ class TestWithoutStyles:
         button = app_card(opened).controls["other_colourings"]
         opened.wait(lambda: "only one colouring" in button.toolTip())
         assert not button.isEnabled()
-        assert app_card(opened).controls["guess_map"].isEnabled()
+        opened.wait(app_card(opened).controls["guess_map"].isEnabled)
 
     def test_the_sheet_says_it_too(self, opened):
         opened.app.colourings.open()

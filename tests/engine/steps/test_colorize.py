@@ -17,6 +17,7 @@ from engine.loader import Loader
 from engine.photo import Metadata, Photo
 from engine.progress import CancelToken
 from engine.session import Device
+from engine.ambiguity import openness
 from engine.steps.colorize import COLORIZE, ColorizeSettings
 from engine.steps.step import Analysis, Tools
 from tests.engine import icc_files, photos
@@ -214,6 +215,7 @@ from engine.loader import Loader
 from engine.photo import Photo
 from engine.progress import CancelToken
 from engine.session import Device
+from engine.ambiguity import openness
 from engine.steps.colorize import COLORIZE, ColorizeSettings
 from engine.steps.step import Tools
 photo = Photo(np.random.default_rng(1).integers(0, 256, (20, 30_000, 1), np.uint8))
@@ -249,7 +251,10 @@ def test_another_colouring_is_taken_where_it_is_asked_for(tmp_path: Path) -> Non
     bright = Photo(np.full((80, 80, 1), 160, np.uint8))
     for candidate, push in ((0, (0, 0)), (1, (0, -PUSH)), (2, (PUSH / 4, -PUSH / 2))):
         found = COLORIZE.analyse(bright, ColorizeSettings(candidate=candidate), styled)
-        np.testing.assert_allclose(found.arrays["chroma"].mean((0, 1)), np.add(TINT, push), atol=0.5)
+        sure = found.arrays["map"].astype(np.float32)
+        free = openness(np.broadcast_to(np.float32(TINT), (*sure.shape, 2)), sure).mean()
+        assert 0.2 < free < 0.8
+        np.testing.assert_allclose(found.arrays["chroma"].mean((0, 1)), np.add(TINT, np.multiply(free, push)), atol=0.5)
         assert found.note == ""
 
 

@@ -1,0 +1,27 @@
+"""Where another colouring may differ from the likeliest: not where the colour of a thing is known, as that of grass and of skin."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Plane = NDArray[np.float32]
+
+EXPECTED_AT_HALF = 10.0
+"""A colouriser's map says 0.5 where an error of so many a*b* is to be expected (training/contract.py)."""
+KNOWN, OPEN = 0.35, 0.6
+"""Shares of doubt (below) up to which a colour stays, and from which it is free."""
+
+
+def openness(chroma: Plane, sure: Plane) -> Plane:
+    """(h, w) 0 known to 1 open, of the likeliest a*b* (h, w, 2) and of how sure it is, the contract's map (h, w).
+
+    A lawn may be far greener than guessed, and still nobody would paint it red: what counts is the error to be expected over
+    that error and the colour itself, the doubt's share.
+    """
+    sure = np.clip(sure, 0.01, 0.99)
+    error = EXPECTED_AT_HALF * (1 - sure) / sure
+    share = error / (error + np.linalg.norm(chroma, axis=-1) + 1e-6)
+    part = np.clip((share - KNOWN) / (OPEN - KNOWN), 0, 1)
+    opened: Plane = (part * part * (3 - 2 * part)).astype(np.float32)
+    return opened
