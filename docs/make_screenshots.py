@@ -241,11 +241,36 @@ def pages(stage: Stage, photos: list[Path]) -> None:
     stage.close()
 
 
+def guesses(stage: Stage, photos: list[Path]) -> None:
+    """The guess map, a suggested place with its picker, the contact sheet of other colourings."""
+    stage.use("dark", 1280, 800)
+    stage.open(photos[:1])
+    assembly = stage.assembly
+    for theme in ("dark", "light"):
+        stage.use(theme, 1280, 800)
+        stage.wait(stage.preview_is_there)
+        assembly.actions["guess_map"].trigger()
+        stage.wait(lambda: True)
+        stage.take(f"-map-{theme}")
+        assembly.actions["guess_map"].trigger()
+        assembly.actions["suggest_place"].trigger()
+        stage.wait(assembly.overlay.picker.isVisible)
+        stage.take(f"-place-{theme}")
+        assembly.overlay.picker.reject()
+        assembly.actions["other_colourings"].trigger()
+        stage.wait(lambda: assembly.colourings.sheet and assembly.colourings.sheet.tiles)
+        stage.wait(lambda: all(tile.has_picture for tile in assembly.colourings.sheet.tiles))
+        stage.take(f"-sheet-{theme}")
+        assembly.colourings.sheet.reject()
+    stage.close()
+
+
 SHOTS: dict[str, Callable[[Stage, list[Path]], None]] = {
     "empty": empty,
     "one": one,
     "twenty": twenty,
     "hints": hints,
+    "guesses": guesses,
     "failed": failed,
     "small": small,
     "large": large,

@@ -91,7 +91,7 @@ class Losses:
     objective: str = "lsgan"  # bce | lsgan | hinge
     r1: float = 0.0  # gradient penalty on real pictures; 10 is usual
     perceptual: float = 0.0  # on features of `backbone`
-    certainty: float = 0.02  # conditional-gan with generator.certainty: how far it learns what error is to be expected
+    certainty: float = 0.1  # conditional-gan with generator.certainty: how far it learns what error is to be expected
     backbone: str = ""  # file of SqueezeNet 1.1's weights (.safetensors)
     cycle: float = 10.0  # cycle-gan: there and back again
     identity: float = 0.5  # cycle-gan: what is already there stays, times `cycle`

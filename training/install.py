@@ -23,7 +23,9 @@ def cards_of(wanted: Path) -> list[Path]:
         folder = wanted / "export" if (wanted / "export").is_dir() else wanted
         found = sorted(path for path in folder.glob("*.json") if _has_a_file(path))
     else:
-        stem = wanted.stem.removesuffix("-encoder").removesuffix("-decoder") if wanted.suffix == ".onnx" else wanted.stem
+        stem = (
+            wanted.stem.removesuffix("-encoder").removesuffix("-decoder") if wanted.suffix == ".onnx" else wanted.stem
+        )
         possible = (wanted.with_name(f"{name}.json") for name in (wanted.stem, stem))
         found = [path for path in possible if path.is_file()][:1]
     if not found:

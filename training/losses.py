@@ -70,14 +70,14 @@ def identity(mapped: Tensor, same: Tensor) -> Tensor:
     return F.l1_loss(mapped, same)
 
 
-def expected_error(logarithm: Tensor, error: Tensor) -> Tensor:
+def expected_error(logarithm: Tensor, error: Tensor, least: float = 0.01) -> Tensor:
     """How badly `logarithm` (B, 1, h, w) tells the logarithm of the `error` to be expected at a place, same shape, 0 or more.
 
-    Negative log-likelihood of an exponential distribution (the magnitude's part of Kendall & Gal 2017, arXiv 1703.04977):
-    least where exp(logarithm) is the mean error of places that look like this one. Bounded to e^-6 … e, in units of the error.
+    Squared, so that the mean logarithm is learned (the scale of Kendall & Gal 2017, arXiv 1703.04977, told by its order of
+    magnitude): what counts is which places are surer than others, and a few large errors say little of that. Errors below
+    `least` are alike.
     """
-    logarithm = logarithm.clamp(-6, 1)
-    return (logarithm + error.detach() * torch.exp(-logarithm)).mean()
+    return (logarithm - torch.log(error.detach() + least)).square().mean()
 
 
 def charbonnier(result: Tensor, true: Tensor, epsilon: float = 1e-3) -> Tensor:

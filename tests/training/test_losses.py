@@ -172,8 +172,8 @@ def test_perceptual_distance_has_a_finite_slope_where_no_feature_speaks() -> Non
     assert bool(slope.isfinite().all())
 
 
-def test_the_expected_error_is_best_told_by_its_own_mean() -> None:
-    error = torch.tensor([0.1, 0.3]).view(2, 1, 1, 1)
+def test_the_expected_error_is_best_told_by_its_mean_order_of_magnitude() -> None:
+    error = torch.tensor([0.1, 0.4]).view(2, 1, 1, 1) - 0.01
     told = {
         value: float(losses.expected_error(torch.full((2, 1, 1, 1), value).log(), error)) for value in (0.1, 0.2, 0.3)
     }

@@ -53,7 +53,8 @@ class ColourUNet(nn.Module):
     "plain", which begins with nothing; no second one if "". A two-layer vector of the whole picture is added at 1/32, so that a
     lawn knows it is summer; `attention` transformer blocks at 1/16 let places ask each other. The hints enter as they are at
     each scale, and through HintFlood at 1/4. style: length of a vector that chooses among plausible colourings, zeros for the
-    likeliest. certainty: a third channel tells the logarithm of the error |a*b*|/110 that is to be expected at a place.
+    likeliest. certainty: a third channel tells the logarithm of the error |a*b*|/110 that is to be expected at a place; what
+    learns it looks on, and moves nothing of the rest.
 
     Raises:
         ConfigError: not four widths, an encoder that is not there, or attention on a width that is no multiple of HEAD.
@@ -92,7 +93,11 @@ class ColourUNet(nn.Module):
             self.style32, self.style8 = (nn.Linear(style, width, bias=False) for width in (w32, w8))
         self.flood = HintFlood(w4)
         self.blend = block(w4 + 4, w4)
-        self.last = nn.Conv2d(w4, 4 if certainty else 3, 3, padding=1)
+        self.last = nn.Conv2d(w4, 3, 3, padding=1)
+        if certainty:
+            self.doubt = nn.Sequential(
+                block(w4 + 3, w4 // 2), block(w4 // 2, w4 // 2), nn.Conv2d(w4 // 2, 1, 3, padding=1)
+            )
 
     def forward(self, lightness: Tensor, guide: Tensor, style: Tensor | None = None) -> Tensor:
         return self.decode(self.encode(lightness), lightness, guide, style)
@@ -125,10 +130,14 @@ class ColourUNet(nn.Module):
             x = x + self.style8(style)[:, :, None, None]
         x = self.rise4(x, torch.cat([features4[:, :first4], lightness4, features4[:, first4:]], 1), hints4)
         flooded, trust = self.flood(x, hints4[:, :2], hints4[:, 2:])
-        x = self.last(self.blend(torch.cat([x, flooded.to(x.dtype), trust.to(x.dtype), hints4[:, 2:].to(x.dtype)], 1)))
-        chroma, gate = x[:, :2].float(), torch.sigmoid(x[:, 2:3].float())
+        seen = self.blend(torch.cat([x, flooded.to(x.dtype), trust.to(x.dtype), hints4[:, 2:].to(x.dtype)], 1))
+        x = self.last(seen)
+        chroma, gate = x[:, :2].float(), torch.sigmoid(x[:, 2:].float())
         chroma = chroma + gate * trust * (flooded - chroma)
-        return torch.cat([chroma, x[:, 3:].float()], 1) if self.certainty else chroma
+        if not self.certainty:
+            return chroma
+        looked_at = torch.cat([seen, chroma.to(seen.dtype), trust.to(seen.dtype)], 1)
+        return torch.cat([chroma, self.doubt(looked_at.detach()).float()], 1)
 
     @torch.no_grad()
     def saturate(self, factor: float) -> None:

@@ -67,3 +67,10 @@ def test_a_larger_one_tells_its_certainty_and_follows_a_style() -> None:
 def test_what_is_not_there_is_refused_by_name(changes: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match=r"generator\.(encoder|second_encoder|attention)"):
         ColourUNet(**{"pretrained": False, **changes})
+
+
+def test_what_tells_the_certainty_moves_nothing_of_the_rest() -> None:
+    network = ColourUNet((16, 16, 8, 8), False, encoder="plain", certainty=True)
+    network(torch.rand(2, 1, 64, 64) * 100, torch.zeros(2, 3, 64, 64))[:, 2:].square().sum().backward()
+    moved = {name for name, p in network.named_parameters() if p.grad is not None and bool(p.grad.any())}
+    assert moved and all(name.startswith("doubt.") for name in moved)
