@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.ambiguity import openness
 from engine.color import luma, srgb_to_lab, to_srgb
 from engine.errors import Cancelled, SettingInvalid
 from engine.hints import Hint
@@ -17,7 +18,6 @@ from engine.loader import Loader
 from engine.photo import Metadata, Photo
 from engine.progress import CancelToken
 from engine.session import Device
-from engine.ambiguity import openness
 from engine.steps.colorize import COLORIZE, ColorizeSettings
 from engine.steps.step import Analysis, Tools
 from tests.engine import icc_files, photos
