@@ -282,7 +282,7 @@ class Assembly(QObject):
     @Slot(object)
     def _show_guesses(self, found: Mapping[str, Analysis]) -> None:
         coloured = found.get("colorize")
-        self.guess_map.show_map(coloured.arrays.get("map") if coloured is not None else None)
+        self.guess_map.show_map(coloured.arrays.get("known") if coloured is not None else None)
 
     @Slot(object)
     def _ask_for_colour(self, place: QPointF) -> None:

@@ -43,7 +43,7 @@ def where_a_hint_helps(
 ) -> Place | None:
     """The place to ask the user about; None where the generator is sure nearly everywhere or gives no map.
 
-    sure: (h, w) 0..1, the "map" of colorize's Analysis, None where it has none. chroma: (h, w, 2), its a*, b*. lightness: (h, w)
+    sure: (h, w) 0..1, "known" of colorize's Analysis, None where it has none. chroma: (h, w, 2), its a*, b*. lightness: (h, w)
     L* 0..100 of the photo at that size, None to go by chroma alone. hints: those there already; no place lies within one or
     close to one.
 

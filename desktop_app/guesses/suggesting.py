@@ -45,7 +45,7 @@ class Suggesting(QObject):
             return
         self._ticket += 1
         analysis = document.analyses.found.get("colorize")
-        if analysis is None or "map" not in analysis.arrays:
+        if analysis is None or "known" not in analysis.arrays:
             self.nothing_found.emit(NOTHING_TO_SUGGEST)
             return
         work = partial(_place, document.preview, analysis, document.state.hints)
@@ -66,6 +66,6 @@ class Suggesting(QObject):
 
 
 def _place(preview: Photo, analysis: Analysis, hints: tuple[Hint, ...]) -> Place | None:
-    sure = analysis.arrays["map"]
+    sure = analysis.arrays["known"]
     lightness = srgb_to_lab(to_srgb_small(preview, *sure.shape[:2]))[..., 0].astype(np.float32)
     return where_a_hint_helps(sure, analysis.arrays["chroma"], lightness, hints)

@@ -84,7 +84,8 @@ class Colorize:
     uses_hints = True
 
     def analyse(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Analysis:
-        """Find a*, b* of the photo: arrays "chroma" (h, w, 2) float16 and, if the generator says how sure it is, "map" (h, w)."""
+        """Find a*, b* of the photo: arrays "chroma" (h, w, 2) float16 and, if the generator says how sure it is, "map" (h, w) as it
+        says so, and "known" (h, w) 0 guessed to 1 known, which is for people (engine/ambiguity.py)."""
         lightness = self.seen(photo, settings, tools)
         if lightness is None:
             note = ALREADY_COLOUR_WITH_HINTS if tools.hints else ALREADY_COLOUR
@@ -114,15 +115,16 @@ class Colorize:
         image, report = lab_to_srgb(grey), part(tools.report, 0, 0.5) if offered else tools.report
         restored = generator.run(image, guide=guide, report=report, cancel=tools.cancel)
         chroma = srgb_to_lab(restored.image)[..., 1:]
+        opened = openness(chroma, restored.map) if restored.map is not None else np.ones(lightness.shape, np.float32)
         if offered:
             style, report = generator.styles[candidate - 1], part(tools.report, 0.5, 1)
             other = generator.run(image, guide=guide, style=style, report=report, cancel=tools.cancel)
             away = srgb_to_lab(other.image)[..., 1:] - chroma
-            chroma = chroma + (away if restored.map is None else away * openness(chroma, restored.map)[..., None])
+            chroma = chroma + away * opened[..., None]
         chroma[on_paper(lightness) & (guide[..., 2] == 0)] = 0
         arrays: dict[str, NDArray[np.generic]] = {"chroma": chroma.astype(np.float16)}
         if restored.map is not None:
-            arrays["map"] = restored.map.astype(np.float16)
+            arrays |= {"map": restored.map.astype(np.float16), "known": (1 - opened).astype(np.float16)}
         notes = [TAKES_NO_HINTS] if tools.hints and not generator.takes_guide else []
         notes += [NO_SUCH_COLOURING] if candidate and not offered else []
         words = {"title": generator.card.title, "number": candidate}

@@ -14,8 +14,8 @@ def at(chroma: float, sure: float) -> float:
 
 
 def test_a_lawn_is_known_and_a_pale_wall_is_open() -> None:
-    lawn, skin, wall = at(35, 0.42), at(24, 0.5), at(4, 0.5)
-    assert lawn < 0.1 and skin < 0.1 and wall == 1
+    lawn, skin, wall, white = at(35, 0.42), at(24, 0.5), at(4, 0.5), at(1, 0.75)
+    assert lawn < 0.1 and skin < 0.1 and wall == 1 and white == 0
 
 
 @given(st.floats(0, 60), st.floats(0, 1), st.floats(0, 60), st.floats(0, 1))

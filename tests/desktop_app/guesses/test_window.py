@@ -48,7 +48,7 @@ def test_the_guess_map_is_shown_and_follows_hints(opened):
     opened.press("guess_map")
     assert app.guess_map.isVisible() and app.guess_map.legend.isVisible()
     shown = []
-    app.previewing.analysed.connect(lambda found: shown.append(found["colorize"].arrays["map"]))
+    app.previewing.analysed.connect(lambda found: shown.append(found["colorize"].arrays["known"]))
     app.overlay.hint_added.emit(Hint(0.5, 0.5, "#808080", size=64))
     opened.wait(lambda: bool(shown))
     height, width = shown[0].shape
@@ -146,7 +146,7 @@ def test_a_dragged_hint_is_answered_while_it_moves_and_wholly_when_it_rests(open
     app.overlay.hint_settled.emit(0)
     opened.wait(lambda: document(opened).analyses.slow_part == slow_part(document(opened).state))
     hint = document(opened).state.hints[0]
-    map_ = document(opened).analyses.found["colorize"].arrays["map"]
+    map_ = document(opened).analyses.found["colorize"].arrays["known"]
     assert map_[round(hint.y * map_.shape[0]), round(hint.x * map_.shape[1])] == 1
 
 
