@@ -171,6 +171,7 @@ class Presenter(QObject):
     @Slot(object)
     def _current_changed(self, item: QueueItem | None) -> None:
         self._saying = ""
+        self._shown.overlay.forget_editing()
         self._shown.window.show_photos(item is not None)
         analyses = item.document.analyses if item is not None else None
         self._shown.parts.panel.show_notes(analyses.notes if analyses is not None else ())

@@ -48,13 +48,14 @@ def candidates(
     if lightness is None:
         return []
     count = len(tools.generator("colorize").styles) + 1 if most > 1 else 1
-    found = []
+    found: list[Candidate] = []
     for number in range(count):
         tools.cancel.check()
         inside = Tools(
             tools.generator, tools.hints, part(tools.report, number / count, (number + 1) / count), tools.cancel
         )
-        found.append(Candidate(number, COLORIZE.coloured(lightness, number, inside)))
+        likeliest = found[0].analysis if found else None
+        found.append(Candidate(number, COLORIZE.coloured(lightness, number, inside, likeliest)))
     return [found[place] for place in _farthest_first(_compared(lightness, found), most, smallest_difference)]
 
 

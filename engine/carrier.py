@@ -15,8 +15,8 @@ LARGEST_KEPT_PIXELS = 4_000_000
 
 _kept: WeakKeyDictionary[object, WeakKeyDictionary[Photo, Enlarger]] = WeakKeyDictionary()
 """Owner -> photo -> what carries; it depends on no slider. Full-size ones would be too large to keep."""
-_guides: WeakKeyDictionary[Photo, dict[tuple[int, int], tuple[NDArray[np.float32], Guide]]] = WeakKeyDictionary()
-"""Photo -> small size -> its L* there and what the filter knows of it: another hint changes neither."""
+_guides: WeakKeyDictionary[Photo, tuple[NDArray[np.float32], Guide]] = WeakKeyDictionary()
+"""Photo -> its L* at the small size asked for last, and what the filter knows of it: another hint changes neither."""
 
 
 def carrier(photo: Photo, owner: object, found: NDArray[np.generic], *, first_is_lightness: bool = False) -> Enlarger:
@@ -41,8 +41,8 @@ def carrier(photo: Photo, owner: object, found: NDArray[np.generic], *, first_is
 
 
 def _guide(photo: Photo, height: int, width: int) -> tuple[NDArray[np.float32], Guide]:
-    kept = _guides.setdefault(photo, {})
-    if (height, width) not in kept:
+    kept = _guides.get(photo)
+    if kept is None or kept[0].shape != (height, width):
         own = srgb_to_lab(to_srgb_small(photo, height, width))[..., 0]
-        kept[height, width] = own, Guide.of(own)
-    return kept[height, width]
+        kept = _guides[photo] = own, Guide.of(own)
+    return kept

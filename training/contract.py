@@ -10,14 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from engine.ambiguity import EXPECTED_AT_HALF
 from training.lab import CHROMA_SCALE, lab_to_srgb, lightness_to_grey, srgb_to_lab, srgb_to_lightness
 
 Runner = Callable[[NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32]]
 """image (h, w, 3) sRGB 0..1 and guide (h, w, 3) -> restored (h, w, 3) sRGB 0..1; generators without a guide leave it unread."""
-
-
-EXPECTED_AT_HALF = 10.0
-"""The map says 0.5 where an error of so many a*b* is to be expected: about where another colour would be named."""
 
 
 class ColourContract(nn.Module):

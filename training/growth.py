@@ -13,9 +13,9 @@ from training.checkpoint import CheckpointError
 def grown(small: Mapping[str, Tensor], large: nn.Module) -> dict[str, Tensor]:
     """The state of `large` that answers as the network of the state `small` does, to the inputs and outputs that both have.
 
-    Weights that both have must agree in shape or be longer in `large`: new inputs and outputs come last and begin with zeros
-    (Chen et al. 2016, "Net2Net", arXiv 1511.05641, with nothing copied). What `large` alone has keeps its own beginning, and has
-    to begin as nothing (AttentionBlock, a style's weights for a style of zeros).
+    Weights that both have must agree in shape, or take more inputs in `large`, which come last and begin with zeros (Chen et al.
+    2016, "Net2Net", arXiv 1511.05641, with nothing copied). What `large` alone has keeps its own beginning, and has to begin as
+    nothing (AttentionBlock, a style's weights for a style of zeros).
 
     Raises:
         CheckpointError: a weight of the smaller network that the larger one lacks, or has shorter.
@@ -29,11 +29,12 @@ def grown(small: Mapping[str, Tensor], large: nn.Module) -> dict[str, Tensor]:
         if value.shape == wanted.shape:
             state[name] = value
             continue
-        if value.ndim != wanted.ndim or any(a > b for a, b in zip(value.shape, wanted.shape, strict=True)):
+        more_inputs = value.ndim == wanted.ndim >= 2 and value.shape[1] < wanted.shape[1]
+        if not more_inputs or value.shape[:1] + value.shape[2:] != wanted.shape[:1] + wanted.shape[2:]:
             raise CheckpointError(
                 f"The network cannot grow out of these weights: {name} is {tuple(value.shape)}, wanted {tuple(wanted.shape)}."
             )
         larger = torch.zeros_like(wanted)
-        larger[tuple(slice(side) for side in value.shape)] = value
+        larger[:, : value.shape[1]] = value
         state[name] = larger
     return state

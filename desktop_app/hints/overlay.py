@@ -117,6 +117,10 @@ class HintOverlay(QWidget):
         if self._selected >= len(self._marks):
             self._select(-1)
 
+    def forget_editing(self) -> None:
+        """Another photo is shown: a colour that was being chosen belongs to the one before."""
+        self._editing.forget()
+
     def open_picker(self, index: int) -> None:
         """Choose the colour of a hint that is shown."""
         if index < len(self._hints):

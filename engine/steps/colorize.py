@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,8 +84,8 @@ class Colorize:
     uses_hints = True
 
     def analyse(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Analysis:
-        """Find a*, b* of the photo: arrays "chroma" (h, w, 2) float16 and, if the generator says how sure it is, "map" (h, w) as it
-        says so, and "known" (h, w) 0 guessed to 1 known, which is for people (engine/ambiguity.py)."""
+        """Find a*, b* of the photo: arrays "chroma" (h, w, 2) float16 and, if the generator says how sure it is, "known" (h, w),
+        0 guessed to 1 known (engine/ambiguity.py)."""
         lightness = self.seen(photo, settings, tools)
         if lightness is None:
             note = ALREADY_COLOUR_WITH_HINTS if tools.hints else ALREADY_COLOUR
@@ -101,30 +101,28 @@ class Colorize:
         small = to_srgb_small(photo, *working_shape(photo.height, photo.width, working_size))
         return srgb_to_lab(small)[..., 0]
 
-    def coloured(self, lightness: Plane, candidate: int, tools: Tools) -> Analysis:
-        """The Analysis for what `seen` gave; `candidate` as in the settings.
+    def coloured(self, lightness: Plane, candidate: int, tools: Tools, likeliest: Analysis | None = None) -> Analysis:
+        """The Analysis for what `seen` gave; `candidate` as in the settings, `likeliest` what 0 gave, if that is known.
 
         Another colouring than the likeliest is laid only where the map leaves the colour open: styles are of whole photos, and
         would otherwise tint skin, sky and grass.
         """
         generator = tools.generator("colorize")
-        grey = np.zeros((*lightness.shape, 3), np.float32)
-        grey[..., 0] = lightness
-        guide = guide_of(tools.hints if generator.takes_guide else (), *lightness.shape)
         offered = 0 < candidate <= len(generator.styles)
-        image, report = lab_to_srgb(grey), part(tools.report, 0, 0.5) if offered else tools.report
-        restored = generator.run(image, guide=guide, report=report, cancel=tools.cancel)
-        chroma = srgb_to_lab(restored.image)[..., 1:]
-        opened = openness(chroma, restored.map) if restored.map is not None else np.ones(lightness.shape, np.float32)
         if offered:
-            style, report = generator.styles[candidate - 1], part(tools.report, 0.5, 1)
-            other = generator.run(image, guide=guide, style=style, report=report, cancel=tools.cancel)
-            away = srgb_to_lab(other.image)[..., 1:] - chroma
-            chroma = chroma + away * opened[..., None]
-        chroma[on_paper(lightness) & (guide[..., 2] == 0)] = 0
+            first, second = (replace(tools, report=part(tools.report, *half)) for half in ((0, 0.5), (0.5, 1)))
+            likeliest = likeliest or self.coloured(lightness, 0, first)
+            chroma, _ = _answer(lightness, generator.styles[candidate - 1], second)
+            own = likeliest.arrays["chroma"].astype(np.float32)
+            known = likeliest.arrays["known"].astype(np.float32) if "known" in likeliest.arrays else None
+            if known is not None:
+                chroma = own + (chroma - own) * (1 - known[..., None])
+        else:
+            chroma, sure = _answer(lightness, None, tools)
+            known = None if sure is None else 1 - openness(chroma, sure)
         arrays: dict[str, NDArray[np.generic]] = {"chroma": chroma.astype(np.float16)}
-        if restored.map is not None:
-            arrays |= {"map": restored.map.astype(np.float16), "known": (1 - opened).astype(np.float16)}
+        if known is not None:
+            arrays["known"] = known.astype(np.float16)
         notes = [TAKES_NO_HINTS] if tools.hints and not generator.takes_guide else []
         notes += [NO_SUCH_COLOURING] if candidate and not offered else []
         words = {"title": generator.card.title, "number": candidate}
@@ -154,6 +152,18 @@ class Colorize:
 
         needs_chroma = settings.strength < 1
         return relit(photo, coloured, cancel, needs_chroma=needs_chroma, report=report, stage=self.title)
+
+
+def _answer(lightness: Plane, style: Plane | None, tools: Tools) -> tuple[Plane, Plane | None]:
+    """a*b* (h, w, 2) and the map (h, w) that the generator gives for L* (h, w), paper without colour; style: None or (K,)."""
+    generator = tools.generator("colorize")
+    grey = np.zeros((*lightness.shape, 3), np.float32)
+    grey[..., 0] = lightness
+    guide = guide_of(tools.hints if generator.takes_guide else (), *lightness.shape)
+    restored = generator.run(lab_to_srgb(grey), guide=guide, style=style, report=tools.report, cancel=tools.cancel)
+    chroma = srgb_to_lab(restored.image)[..., 1:]
+    chroma[on_paper(lightness) & (guide[..., 2] == 0)] = 0
+    return chroma, restored.map
 
 
 def _middle(lightness: Plane) -> Plane:

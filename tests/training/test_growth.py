@@ -56,6 +56,6 @@ def test_a_network_that_lacks_or_narrows_something_is_refused() -> None:
     state = large().state_dict()
     with pytest.raises(CheckpointError, match="it has no"):
         grown(state, small())
-    narrow = ColourUNet((8, 8, 8, 8), pretrained=False)
-    with pytest.raises(CheckpointError, match="wanted"):
-        grown(small().state_dict(), narrow)
+    for widths in ((8, 8, 8, 8), (32, 16, 8, 8)):  # narrower, and wider: what follows a wider layer would be shifted
+        with pytest.raises(CheckpointError, match="wanted"):
+            grown(small().state_dict(), ColourUNet(widths, pretrained=False))

@@ -151,8 +151,9 @@ def _load(path: Path) -> Generator:
     from engine.card import Card
     from engine.generator import Generator
     from engine.session import Device
+    from training.install import cards_of
 
-    return Generator.load(Card.read(path.with_suffix(".json")), Device("cpu"))
+    return Generator.load(Card.read(cards_of(path)[0]), Device("cpu"))
 
 
 def _rounded(figures: Mapping[str, float]) -> dict[str, float]:

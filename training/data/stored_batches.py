@@ -55,6 +55,15 @@ class StoredBatches:
 
     def __init__(self, config: RunConfig) -> None:
         self.photos, self.config = StoredPhotos(config.data.features), config
+        largest = max(stage.crop_px for stage in config.stages)
+        if largest > self.photos.side_px:
+            raise ConfigError(
+                f"stages.crop_px: {largest} px are wanted, and the stored crops have only {self.photos.side_px} px"
+            )
+        if any(stage.train_encoder for stage in config.stages):
+            raise ConfigError(
+                "stages.train_encoder: encoders cannot learn from what they saw; set it to false in every stage"
+            )
         self._order = Order(self.photos, config.batch, config.seed)
 
     def __str__(self) -> str:
@@ -71,8 +80,6 @@ class StoredBatches:
     def batch(self, step: int, crop_px: int) -> Batch:
         random = torch.Generator().manual_seed(self.config.seed * 1_000_003 + step)
         cells, room = crop_px // COARSEST, self.photos.side_px // COARSEST
-        if cells > room:
-            raise ConfigError(f"stages.crop_px: the stored crops have only {self.photos.side_px} px")
         true, seen, features = [], [], []
         for index in self._order.indices(step):
             store, place = self.photos.at(index)

@@ -117,6 +117,21 @@ def test_a_suggestion_out_of_sight_is_brought_into_it(opened):
     app.overlay.picker.reject()
 
 
+def test_a_colour_that_is_being_chosen_stays_behind_with_its_photo(opened, photo, tmp_path):
+    """Also while it is picked out of the photo, when the picker is hidden."""
+    other = tmp_path / "other.png"
+    other.write_bytes(photo.read_bytes())
+    app = opened.app
+    app.open([other])
+    app.queue.set_current(app.queue.items[0])
+    opened.press("suggest_place")
+    opened.wait(app.overlay.picker.isVisible)
+    app.overlay.picker.photo_wanted.emit()
+    app.queue.set_current(app.queue.items[1])
+    assert not app.ring.isVisible() and not app.overlay._editing.is_taking
+    assert app.overlay._marks == []
+
+
 def test_where_nothing_is_in_doubt_a_sentence_says_so(opened):
     for row in range(4):
         for column in range(5):

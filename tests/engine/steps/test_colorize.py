@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.ambiguity import openness
 from engine.color import luma, srgb_to_lab, to_srgb
 from engine.errors import Cancelled, SettingInvalid
 from engine.hints import Hint
@@ -163,7 +162,8 @@ def test_how_sure_the_generator_is_goes_into_the_analysis(tmp_path: Path) -> Non
     write_generator(tmp_path, with_map(), kind="colorize")
     sure = Tools(generator=Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1)))
     found = COLORIZE.analyse(photos.grey(), DEFAULT, sure)
-    assert found.arrays["map"].shape == found.arrays["chroma"].shape[:2] == (160, 213)
+    known = found.arrays["known"]
+    assert known.shape == found.arrays["chroma"].shape[:2] == (160, 213) and 0 <= known.min() < known.max() <= 1
 
 
 def test_paper_round_a_print_stays_neutral(tools: Tools) -> None:
@@ -215,7 +215,6 @@ from engine.loader import Loader
 from engine.photo import Photo
 from engine.progress import CancelToken
 from engine.session import Device
-from engine.ambiguity import openness
 from engine.steps.colorize import COLORIZE, ColorizeSettings
 from engine.steps.step import Tools
 photo = Photo(np.random.default_rng(1).integers(0, 256, (20, 30_000, 1), np.uint8))
@@ -251,8 +250,7 @@ def test_another_colouring_is_taken_where_it_is_asked_for(tmp_path: Path) -> Non
     bright = Photo(np.full((80, 80, 1), 160, np.uint8))
     for candidate, push in ((0, (0, 0)), (1, (0, -PUSH)), (2, (PUSH / 4, -PUSH / 2))):
         found = COLORIZE.analyse(bright, ColorizeSettings(candidate=candidate), styled)
-        sure = found.arrays["map"].astype(np.float32)
-        free = openness(np.broadcast_to(np.float32(TINT), (*sure.shape, 2)), sure).mean()
+        free = 1 - found.arrays["known"].astype(np.float32).mean()
         assert 0.2 < free < 0.8
         np.testing.assert_allclose(found.arrays["chroma"].mean((0, 1)), np.add(TINT, np.multiply(free, push)), atol=0.5)
         assert found.note == ""

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from tests.training.photographs import picture
-from training.config import ConfigError, Data, Hints, RunConfig, Source
+from training.config import ConfigError, Data, Hints, RunConfig, Source, Stage
 from training.data import feature_store
 from training.data.photos import _lab_bytes
 from training.data.stored_batches import StoredBatches
@@ -34,7 +34,8 @@ def folder(tmp_path: Path) -> Path:
 
 def config(*folders: Path, **changes: object) -> RunConfig:
     data = Data(features=tuple(Source(str(folder)) for folder in folders))
-    return dataclasses.replace(RunConfig(batch=4, data=data, hints=Hints(photos=0.0)), **changes)  # type: ignore[arg-type]
+    stages = (Stage(1.0, 64, train_encoder=False),)
+    return dataclasses.replace(RunConfig(batch=4, data=data, hints=Hints(photos=0.0), stages=stages), **changes)  # type: ignore[arg-type]
 
 
 def test_what_is_stored_is_what_the_encoder_sees(folder: Path) -> None:
@@ -103,7 +104,9 @@ def test_what_was_stored_before_an_interruption_can_be_used(tmp_path: Path) -> N
 
 def test_a_folder_that_was_not_finished_and_a_window_too_large_are_refused(folder: Path) -> None:
     with pytest.raises(ConfigError, match="have only 64 px"):
-        StoredBatches(config(folder)).batch(0, 96)
+        StoredBatches(config(folder, stages=(Stage(0.5, 64, train_encoder=False), Stage(1.0, 96, train_encoder=False))))
+    with pytest.raises(ConfigError, match="encoders cannot learn"):
+        StoredBatches(config(folder, stages=(Stage(1.0, 64),)))
     (folder / "store.json").unlink()
     with pytest.raises(ConfigError, match="was not finished"):
         feature_store.FeatureStore(folder)
