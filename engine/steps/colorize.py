@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from engine.progress import CancelToken, Report, ignore, part
 from engine.relight import relit
 from engine.steps.step import Analysis, StepSettings, Tools, setting
 from engine.working_shape import own_working_size, working_shape
+
+if TYPE_CHECKING:
+    from engine.generator import Generator
 
 Plane = NDArray[np.float32]
 
@@ -112,13 +116,13 @@ class Colorize:
         if offered:
             first, second = (replace(tools, report=part(tools.report, *half)) for half in ((0, 0.5), (0.5, 1)))
             likeliest = likeliest or self.coloured(lightness, 0, first)
-            chroma, _ = _answer(lightness, generator.styles[candidate - 1], second)
+            chroma, _ = _answer(generator, lightness, generator.styles[candidate - 1], second)
             own = likeliest.arrays["chroma"].astype(np.float32)
             known = likeliest.arrays["known"].astype(np.float32) if "known" in likeliest.arrays else None
             if known is not None:
                 chroma = own + (chroma - own) * (1 - known[..., None])
         else:
-            chroma, sure = _answer(lightness, None, tools)
+            chroma, sure = _answer(generator, lightness, None, tools)
             known = None if sure is None else 1 - openness(chroma, sure)
         arrays: dict[str, NDArray[np.generic]] = {"chroma": chroma.astype(np.float16)}
         if known is not None:
@@ -154,9 +158,8 @@ class Colorize:
         return relit(photo, coloured, cancel, needs_chroma=needs_chroma, report=report, stage=self.title)
 
 
-def _answer(lightness: Plane, style: Plane | None, tools: Tools) -> tuple[Plane, Plane | None]:
+def _answer(generator: Generator, lightness: Plane, style: Plane | None, tools: Tools) -> tuple[Plane, Plane | None]:
     """a*b* (h, w, 2) and the map (h, w) that the generator gives for L* (h, w), paper without colour; style: None or (K,)."""
-    generator = tools.generator("colorize")
     grey = np.zeros((*lightness.shape, 3), np.float32)
     grey[..., 0] = lightness
     guide = guide_of(tools.hints if generator.takes_guide else (), *lightness.shape)
