@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine import styles
 from training.contract import Exportable
 from training.processes import mean_over_all
 
@@ -26,8 +27,6 @@ HALF = ".half"
 REMEMBERED = "autochrome.weights"
 """The metadata entry of the weights that do not stand in the graph under their names: JSON, name -> numbers."""
 LARGEST_REMEMBERED = 64
-STYLES = "autochrome.styles"
-"""The metadata entry of the styles worth trying, which the engine reads."""
 
 
 class WeightsError(ValueError):
@@ -42,8 +41,8 @@ def remembered(module: nn.Module, models: Sequence[Any]) -> dict[str, str]:
         for name, value in module.named_parameters()
         if name not in there and value.numel() <= LARGEST_REMEMBERED and not _is_norm(module, name)
     }
-    styles = getattr(getattr(module, "network", None), "styles", None)
-    named = {STYLES: json.dumps(_short(styles))} if styles is not None and bool(styles.any()) else {}
+    named_by = getattr(getattr(module, "network", None), "styles", None)
+    named = {styles.ENTRY: json.dumps(_short(named_by))} if named_by is not None and bool(named_by.any()) else {}
     return named | ({REMEMBERED: json.dumps(lost)} if lost else {})
 
 
@@ -101,8 +100,8 @@ def _read(file: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
         held = {name: np.asarray(numpy_helper.to_array(c), np.float32) for name, c in constants.items()}
         metadata = {entry.key: entry.value for entry in model.metadata_props}
         small = json.loads(metadata.get(REMEMBERED, "{}"))
-        if STYLES in metadata:
-            small["styles"] = json.loads(metadata[STYLES])
+        if styles.ENTRY in metadata:
+            small["styles"] = json.loads(metadata[styles.ENTRY])
         return held, {name: np.array(value, np.float32) for name, value in small.items()}
     except (OSError, DecodeError, ValueError, TypeError, AttributeError) as error:
         raise WeightsError(f"{file} is not there, or is not a generator (.onnx).") from error

@@ -12,7 +12,6 @@ from weakref import WeakKeyDictionary
 
 from PIL import Image
 
-from desktop_app.engine_process.colourings import colourings_of
 from desktop_app.engine_process.pictures import reduced, rgb32, srgb_pixels
 from desktop_app.engine_process.protocol import (
     ColouringsFound,
@@ -38,6 +37,7 @@ from desktop_app.engine_process.protocol import (
 )
 from desktop_app.engine_process.shared import Exchange
 from engine import codecs
+from engine.candidates import candidates
 from engine.errors import EngineError, PhotoMissing
 from engine.job import Job
 from engine.library import ModelLibrary
@@ -127,7 +127,8 @@ class Workshop:
     def _find_colourings(self, command: FindColourings, send: Send, token: CancelToken) -> None:
         photo = self._small(command.path, command.long_side_px)
         tools = Tools(self._loader(command.generators), command.hints, _telling(command.job, send), token)
-        found = colourings_of(photo, command.recipe, self._pipeline(command.generators), tools)
+        seen = self._pipeline(command.generators).before(photo, command.recipe, "colorize", command.hints, token)
+        found = candidates(seen, command.recipe.entry("colorize").settings, tools)
         send(ColouringsFound(command.job, tuple(found)))
 
     def _restore(self, command: RestorePhoto, send: Send, token: CancelToken, pause: Pause) -> None:

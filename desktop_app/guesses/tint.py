@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 SURE, LIKELY, GUESSED = 0.85, 0.5, 0.15
-"""What the three words of the legend stand for, 0..1 as in an analysis' map."""
+"""What the three words of the legend stand for, 0..1 as "known" of an analysis."""
 _CLEAR_FROM, _FULL_TO = 0.75, 0.2
 _STRONGEST = 0.5
 _HATCHED_BELOW, _HATCH_FULL_TO = 0.45, 0.25

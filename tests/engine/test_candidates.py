@@ -17,7 +17,9 @@ from engine.hints import Hint
 from engine.library import ModelLibrary
 from engine.loader import Loader
 from engine.photo import Photo
+from engine.pipeline import Pipeline
 from engine.progress import CancelToken, Progress
+from engine.recipe import load
 from engine.session import Device
 from engine.steps.colorize import COLORIZE, ColorizeSettings
 from engine.steps.step import Tools
@@ -137,3 +139,14 @@ def test_a_dress_counts_and_the_sky_does_not_dilute_it() -> None:
     other = one.copy()
     other[:200, 1] = 40
     assert difference(one, other) > 20
+
+
+def test_behind_another_step_each_is_what_the_recipe_finds_with_its_number(tools: Tools) -> None:
+    """Wherever the sliders of the step before stand."""
+    recipe = load("colorize").with_enabled("tone", True).with_setting("tone.fading", 0.2)
+    pipeline, photo = Pipeline(tools.generator), photos.grey()
+    found = candidates(pipeline.before(photo, recipe, "colorize"), recipe.entry("colorize").settings, tools)
+    assert len(found) > 2
+    for each in found:
+        own = pipeline.analyse(photo, recipe.with_setting("colorize.candidate", each.number))["colorize"]
+        np.testing.assert_array_equal(each.analysis.arrays["chroma"], own.arrays["chroma"])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 def add(commands: Any) -> None:
     features = commands.add_parser(
         "features",
-        help="store what a configuration's encoders see, so that its decoder learns two to three times as fast",
+        help="store what a configuration's encoders see, so that its decoder learns faster",
     )
     features.set_defaults(command=run)
     features.add_argument("config", type=Path, metavar="CONFIG.toml")

@@ -1,4 +1,4 @@
-"""What frozen encoders see in photographs, computed once and kept in a folder: a decoder then learns two to three times as fast.
+"""What frozen encoders see in photographs, computed once and kept in a folder, so that only the decoder has to run in training.
 
 A folder holds crops of `side_px`, some of them with an old print's look, and the encoders' features of each:
 
