@@ -2,76 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-
-
-@dataclass(frozen=True)
-class Situation:
-    """All that decides which commands can be used."""
-
-    has_photos: bool = False
-    current_can_change: bool = False
-    current_idle: bool = False
-    has_hints: bool = False
-    can_undo: bool = False
-    can_redo: bool = False
-    outstanding: int = 0
-    selected_idle: int = 0
-    selected_retriable: int = 0
-    is_running: bool = False
-    current_has_result: bool = False
-    current_has_error: bool = False
-    no_hints: str = ""
-    """Why hints would do nothing for the current photo, "" if they would."""
-    no_guess_map: str = ""
-    """Why nothing is known of how sure the colours are, "" if it is."""
-    no_suggestion: str = ""
-    """Why no place for a hint can be suggested, "" if one can be looked for."""
-    no_colourings: str = ""
-    """Why there is no other colouring to choose, "" if one can be looked for."""
-
-
-When = Callable[[Situation], bool]
-
-
-def _always(now: Situation) -> bool:
-    return True
-
-
-def _when(name: str) -> When:
-    """The condition "this field of Situation is not zero or False"."""
-    assert name in {item.name for item in fields(Situation)}
-
-    def condition(now: Situation) -> bool:
-        return bool(getattr(now, name))
-
-    return condition
-
-
-@dataclass(frozen=True)
-class ActionSpec:
-    """One command. id: also the name of its method in commands.py. menu: "" is in no menu. keys: the first is shown.
-
-    tip: one sentence. toolbar: its group there, 0 is not there. group: of a set of which one is checked, "" if none.
-    local: the keys work only while the filmstrip has the focus (they mean something else elsewhere). why_not: the field of
-    Situation that says in words why the command cannot be used; they are its tool tip then.
-    """
-
-    id: str
-    text: str
-    menu: str
-    keys: tuple[str, ...]
-    tip: str
-    when: When = _always
-    icon: str = ""
-    toolbar: int = 0
-    checkable: bool = False
-    group: str = ""
-    local: bool = False
-    separator_before: bool = False
-    why_not: str = ""
-
+from desktop_app.action_spec import ActionSpec, when
+from desktop_app.marks.actions import MARK_ACTIONS
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -91,7 +23,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&File",
         ("Ctrl+Shift+S",),
         "Restore this photo into a file of your choice.",
-        _when("current_idle"),
+        when("current_idle"),
         icon="save",
         toolbar=4,
         separator_before=True,
@@ -102,7 +34,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&File",
         ("Ctrl+E",),
         "Show the restored photo in the file manager.",
-        _when("current_has_result"),
+        when("current_has_result"),
         icon="folder",
         toolbar=4,
     ),
@@ -112,7 +44,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&File",
         ("Del",),
         "Take the selected photos out of the window; the files stay where they are.",
-        _when("selected_idle"),
+        when("selected_idle"),
         local=True,
         separator_before=True,
     ),
@@ -123,7 +55,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Edit",
         ("Ctrl+Z",),
         "Take the last change back.",
-        _when("can_undo"),
+        when("can_undo"),
         icon="undo",
         toolbar=2,
     ),
@@ -133,7 +65,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Edit",
         ("Ctrl+Shift+Z", "Ctrl+Y"),
         "Make the change again that was taken back.",
-        _when("can_redo"),
+        when("can_redo"),
         icon="redo",
         toolbar=2,
     ),
@@ -143,10 +75,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Edit",
         ("H",),
         "Click a place in the photo and choose the colour it had; the object takes it.",
-        _when("current_can_change"),
+        when("current_can_change"),
         icon="hint",
         toolbar=3,
         checkable=True,
+        group="tool",
+        may_be_none=True,
         separator_before=True,
         why_not="no_hints",
     ),
@@ -156,7 +90,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Edit",
         ("Shift+H",),
         "Find the place where one colour of yours would put most right, and choose it there.",
-        _when("current_can_change"),
+        when("current_can_change"),
         why_not="no_suggestion",
     ),
     ActionSpec(
@@ -165,7 +99,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Edit",
         ("C",),
         "Show other plausible colourings of this photo side by side, and choose one.",
-        _when("current_can_change"),
+        when("current_can_change"),
         why_not="no_colourings",
     ),
     ActionSpec(
@@ -174,7 +108,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Edit",
         ("Ctrl+Shift+H",),
         "Forget every colour hint of this photo.",
-        _when("has_hints"),
+        when("has_hints"),
     ),
     ActionSpec(
         "select_all",
@@ -182,7 +116,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Edit",
         ("Ctrl+A",),
         "Select every photo.",
-        _when("has_photos"),
+        when("has_photos"),
         separator_before=True,
     ),
     ActionSpec(
@@ -190,8 +124,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Use these settings for all &photos",
         "&Edit",
         ("Ctrl+Shift+A",),
-        "Give every photo the settings of this one; hints stay with their photos.",
-        _when("current_can_change"),
+        "Give every photo the settings of this one; hints and marks stay with their photos.",
+        when("current_can_change"),
     ),
     ActionSpec(
         "copy_details",
@@ -199,16 +133,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Edit",
         ("Ctrl+Shift+C",),
         "Copy what is known about this photo's error, for a report.",
-        _when("current_has_error"),
+        when("current_has_error"),
         separator_before=True,
     ),
+    *MARK_ACTIONS,
     ActionSpec(
         "fit",
         "&Fit in window",
         "&View",
         ("Ctrl+0",),
         "Show the whole photo.",
-        _when("current_can_change"),
+        when("current_can_change"),
         icon="fit",
         toolbar=5,
     ),
@@ -218,7 +153,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&View",
         ("Ctrl+1",),
         "Show every pixel as it is.",
-        _when("current_can_change"),
+        when("current_can_change"),
         icon="actual",
         toolbar=5,
     ),
@@ -228,7 +163,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&View",
         ("Ctrl++", "Ctrl+="),
         "Look closer.",
-        _when("current_can_change"),
+        when("current_can_change"),
         icon="zoom-in",
         toolbar=5,
     ),
@@ -238,7 +173,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&View",
         ("Ctrl+-",),
         "Look from further away.",
-        _when("current_can_change"),
+        when("current_can_change"),
         icon="zoom-out",
         toolbar=5,
     ),
@@ -248,7 +183,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&View",
         ("G",),
         "Mark where the colours are a guess; the photo itself stays as it is.",
-        _when("current_can_change"),
+        when("current_can_change"),
         checkable=True,
         separator_before=True,
         why_not="no_guess_map",
@@ -259,7 +194,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&View",
         ("Ctrl+PgDown",),
         "Look at the next photo.",
-        _when("has_photos"),
+        when("has_photos"),
         separator_before=True,
     ),
     ActionSpec(
@@ -268,7 +203,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&View",
         ("Ctrl+PgUp",),
         "Look at the photo before.",
-        _when("has_photos"),
+        when("has_photos"),
     ),
     ActionSpec(
         "theme_system",
@@ -305,7 +240,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Restore",
         ("Ctrl+Return",),
         "Restore every photo that has no result yet or was changed since.",
-        _when("outstanding"),
+        when("outstanding"),
     ),
     ActionSpec(
         "restore_selected",
@@ -313,7 +248,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Restore",
         ("Ctrl+Shift+Return",),
         "Restore the selected photos, also those that were restored before.",
-        _when("selected_idle"),
+        when("selected_idle"),
     ),
     ActionSpec(
         "retry",
@@ -321,7 +256,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Restore",
         ("F5",),
         "Try the selected photos that failed or were stopped once more.",
-        _when("selected_retriable"),
+        when("selected_retriable"),
     ),
     ActionSpec(
         "stop",
@@ -329,7 +264,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Restore",
         ("Ctrl+.",),
         "Stop restoring; what is finished stays.",
-        _when("is_running"),
+        when("is_running"),
     ),
     ActionSpec("shortcuts", "&Keyboard and mouse", "&Help", ("F1",), "All keys and gestures."),
     ActionSpec("about", "&About Autochrome", "&Help", (), "Version, licences and the generators that are installed."),

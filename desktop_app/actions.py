@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from desktop_app.action_table import ACTIONS, ActionSpec, Situation
+from desktop_app.action_spec import ActionSpec, Situation
+from desktop_app.action_table import ACTIONS
 from desktop_app.theme import Theme, icon
 
 
@@ -26,7 +27,10 @@ class Actions(QObject):
             if spec.local:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             if spec.group:
-                groups.setdefault(spec.group, QActionGroup(self)).addAction(action)
+                group = groups.setdefault(spec.group, QActionGroup(self))
+                group.addAction(action)
+                if spec.may_be_none:
+                    group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
             self._actions[spec.id] = action
 
     def __getitem__(self, action_id: str) -> QAction:

@@ -33,6 +33,10 @@ from desktop_app.guesses.overlay import GuessOverlay
 from desktop_app.guesses.ring import PlaceRing
 from desktop_app.guesses.suggesting import Suggesting
 from desktop_app.hints.overlay import HintOverlay
+from desktop_app.marks.brush import Brush
+from desktop_app.marks.card import MarksCard
+from desktop_app.marks.files import MaskFiles
+from desktop_app.marks.marking import Marking
 from desktop_app.menus import DeviceMenu, OutputMenu, RecipeMenu
 from desktop_app.pages.about import AboutPage
 from desktop_app.pages.banner import Banner
@@ -43,7 +47,7 @@ from desktop_app.previewing import PreviewFailed, Previewing
 from desktop_app.queue import PhotoQueue, QueueItem, State
 from desktop_app.recipe_panel.panel import RecipePanel
 from desktop_app.restoring import Restoring
-from desktop_app.settings import DEVICE, GEOMETRY, RECENT_COLOURS, SPLITTER, THEME, Settings
+from desktop_app.settings import BRUSH, DEVICE, GEOMETRY, RECENT_COLOURS, SPLITTER, THEME, Settings
 from desktop_app.sidecars import Sidecars
 from desktop_app.window import MainWindow, Parts
 from engine import recipe as recipes
@@ -91,7 +95,8 @@ class Assembly(QObject):
         self.client = EngineClient(replace(options, device=self.settings.get(DEVICE)), self)
         self.background = Background(self)
         self.queue = PhotoQueue(self)
-        self.sidecars = Sidecars(self.queue, self)
+        self.mask_files = MaskFiles(self.queue, self.background, self)
+        self.sidecars = Sidecars(self.queue, self.mask_files, self)
         self.restoring = Restoring(self.queue, self.client, self.settings, self)
         self.previewing = Previewing(self.queue, self.client, self.background, self)
         self.closeup = Closeup(self.queue, self.client, self.background, self)
@@ -108,6 +113,7 @@ class Assembly(QObject):
         self._join_commands()
         self._join_photos()
         self._join_guesses()
+        self._join_marks()
         self.presenter.show_situation()
 
     # ---------------------------------------------------------------------------------------------------------- building
@@ -119,11 +125,12 @@ class Assembly(QObject):
         self.overlay = HintOverlay(self.compare)
         self.overlay.recent_colours = self.settings.recent_colours()
         self.guess_map = GuessOverlay(self.compare)
-        self.guess_map.stackUnder(self.overlay)
         self.ring = PlaceRing(self.compare)
         self.ring.stackUnder(self.overlay)
         self.guess_card = GuessCard(self.actions)
         self.panel = RecipePanel(self._library.cards(), {}, self.settings.shown_steps())
+        self.marks_card = MarksCard(self.actions)
+        self.panel.add_below(self.marks_card)
         self.panel.add_below(self.guess_card)
         self.bottom = BottomBar()
         self.banner = Banner()
@@ -223,6 +230,17 @@ class Assembly(QObject):
         self.suggesting.nothing_found.connect(self.presenter.say)
         self.overlay.editing_ended.connect(self.ring.hide)
         self.colourings.chosen.connect(self.commands.use_colouring)
+        self.guess_card.likeliest_wanted.connect(self.commands.use_likeliest)
+
+    def _join_marks(self) -> None:
+        commands = self.commands
+        self.marking = Marking(
+            self.queue, self.previewing, commands, self.actions, self.marks_card, self.compare, self.window
+        )
+        self.marking.show_brush(Brush.from_text(self.settings.get(BRUSH)))
+        commands.mark_tool_wanted.connect(self.presenter.mark_tool_changed)
+        commands.said.connect(self.presenter.say)
+        self.mask_files.failed.connect(self.show_error)
 
     # -------------------------------------------------------------------------------------------------------- life cycle
 
@@ -246,9 +264,11 @@ class Assembly(QObject):
         self._closed = True
         self.presenter.stop()
         self.sidecars.write()
+        self.mask_files.write()
         self.settings.remember(GEOMETRY, self.window.saveGeometry().data())
         self.settings.remember(SPLITTER, self.window.splitter.saveState().data())
         self.settings.remember(RECENT_COLOURS, ";".join(self.overlay.recent_colours))
+        self.settings.remember(BRUSH, self.marking.brush.text)
         self.settings.save()
         self.client.close()
         self.background.close()

@@ -20,7 +20,7 @@ from desktop_app.recipe_panel.panel import RecipePanel
 from desktop_app.restoring import Restoring
 from desktop_app.settings import DEVICE, FORMAT, GENERATORS, LAST_FOLDER, OUTPUT_FOLDER, THEME, Remembered, Settings
 from engine import recipe as recipes
-from engine.library import ModelLibrary
+from engine.library import ModelLibrary, work_of
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ class Choices(QObject):
     def _show_generators(self) -> None:
         chosen = self._chosen()
         used = {card.kind: self._library.default_for(card.kind).name for card in self._library.cards()} | chosen
-        self._obeying.queue.set_generators(used.values())
+        works = {work_of(card) for card in self._library.cards()}
+        self._obeying.queue.set_generators(self._library.chosen_for(work, chosen).name for work in works)
         self._obeying.previewing.set_generators(chosen)
         self._obeying.restoring.set_generators(chosen)
         self._obeying.panel.show_chosen(used)

@@ -11,15 +11,15 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import messages
-from desktop_app.document import Document, DocumentState
+from desktop_app.document import DocumentState
 from desktop_app.engine_process.client import EngineClient
 from desktop_app.engine_process.protocol import Failed, FindPhotos, PhotosFound
+from desktop_app.marks.commands import MarkCommands
 from desktop_app.queue import PhotoQueue, QueueItem, State
 from desktop_app.recipe_panel.card import GeneratorChoice, MoreToggle, SettingChange, StepSwitch
 from desktop_app.restoring import Restoring
 from desktop_app.settings import LAST_FOLDER, RECIPE, Settings
 from desktop_app.sidecars import Sidecars
-from desktop_app.view_commands import ViewCommands
 from engine import recipe as recipes
 from engine.atomic import write_atomically
 from engine.errors import EngineError, OutputUnwritable
@@ -30,19 +30,16 @@ _PICTURE_FILES = "JPEG (*.jpg);;PNG (*.png);;TIFF (*.tif);;WebP (*.webp)"
 RETRIABLE = (State.FAILED, State.STOPPED, State.SKIPPED)
 
 
-class Commands(ViewCommands):
+class Commands(MarkCommands):
     """Turns what the user wants into changes of the documents, the queue and the settings.
 
     offered: the bundled recipes that can be used here.
     """
 
-    hint_tool_wanted = Signal(bool)
     suggestion_wanted = Signal()
     colourings_wanted = Signal()
     select_all_wanted = Signal()
     quit_wanted = Signal()
-    error_shown = Signal(object)
-    """Payload: an EngineError that belongs to no photo."""
 
     def __init__(
         self,
@@ -153,10 +150,6 @@ class Commands(ViewCommands):
 
     # -------------------------------------------------------------------------------------------------------------- edit
 
-    @property
-    def _document(self) -> Document | None:
-        return self._queue.current.document if self._queue.current is not None else None
-
     @Slot()
     def undo(self) -> None:
         if self._document is not None:
@@ -169,6 +162,8 @@ class Commands(ViewCommands):
 
     @Slot(bool)
     def hint_tool(self, on: bool) -> None:
+        if on:
+            self.mark_tool_wanted.emit(None)
         self.hint_tool_wanted.emit(on)
 
     @Slot()
@@ -179,12 +174,18 @@ class Commands(ViewCommands):
     def other_colourings(self) -> None:
         self.colourings_wanted.emit()
 
-    @Slot(int)
-    def use_colouring(self, number: int) -> None:
-        """Take the colouring of that number for the current photo."""
+    @Slot(int, str)
+    def use_colouring(self, number: int, generator: str) -> None:
+        """Take the colouring of that number, which that generator has (Candidate), for the current photo."""
         if self._document is not None:
-            self._document.set_setting("colorize", "candidate", number)
+            recipe = self._document.state.recipe.with_setting("colorize.candidate", number)
+            self._document.set_recipe(recipe.with_setting("colorize.candidate_of", generator if number else ""))
             self._document.seal()
+
+    @Slot()
+    def use_likeliest(self) -> None:
+        """Give up the colouring that was chosen for the current photo."""
+        self.use_colouring(0, "")
 
     @Slot()
     def clear_hints(self) -> None:
@@ -200,7 +201,7 @@ class Commands(ViewCommands):
         if self._document is not None:
             recipe = self._document.state.recipe
             for item in self._queue.items:
-                item.document.set_recipe(recipe)
+                item.document.set_recipe(recipe.shared(item.document.state.recipe))
 
     @Slot()
     def copy_details(self) -> None:
@@ -273,7 +274,7 @@ class Commands(ViewCommands):
     def save_recipe(self) -> None:
         if self._document is None:
             return
-        recipe = self._document.state.recipe
+        recipe = self._document.state.recipe.shared()
         suggestion = Path(self._settings.get(LAST_FOLDER)) / f"{recipe.name}.json"
         path = messages.choose_target(self._window, "Save recipe", suggestion, _RECIPE_FILES)
         if path is None:

@@ -1,4 +1,4 @@
-"""A photo that is worked on: its recipe and hints with undo, and what is known of it at preview size."""
+"""A photo that is worked on: its recipe, hints and marks with undo, and what is known of it at preview size."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.marks.sheet import MarkSheet
 from engine.hints import Hint
 from engine.photo import Photo
 from engine.recipe import Recipe
@@ -18,10 +19,11 @@ _UNDO_STEPS = 200
 
 @dataclass(frozen=True)
 class DocumentState:
-    """What the user has decided about one photo; undo goes back to earlier ones."""
+    """What the user has decided about one photo; undo goes back to earlier ones. marks: None where nothing is said of damage."""
 
     recipe: Recipe
     hints: tuple[Hint, ...] = ()
+    marks: MarkSheet | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Document(QObject):
     """One photo's state. Widgets show it and ask for changes by its methods; it knows no widget and no engine process."""
 
     state_changed = Signal(object)
-    """The recipe or the hints are others now; payload: this document."""
+    """The recipe, the hints or the marks are others now; payload: this document."""
 
     settled = Signal(object)
     """The hand has let go of what it was changing; payload: this document."""
@@ -104,6 +106,10 @@ class Document(QObject):
     def clear_hints(self) -> None:
         self._change(replace(self._state, hints=()))
 
+    def set_marks(self, sheet: MarkSheet | None) -> None:
+        """Other marks; each call, such as a stroke, is one change for undo."""
+        self._change(replace(self._state, marks=None if sheet is None or sheet.is_empty else sheet))
+
     def seal(self) -> None:
         """The slider was let go, the hint was put down: the next change is a new one for undo."""
         self._merge_key = ""
@@ -143,5 +149,7 @@ def slow_part(state: DocumentState) -> tuple[object, ...]:
         slow = tuple(
             (item.name, getattr(entry.settings, item.name)) for item in settings_of(type(entry.settings)) if item.slow
         )
-        parts.append((entry.step, slow, state.hints if STEPS[entry.step].uses_hints else ()))
+        step = STEPS[entry.step]
+        said = (state.hints if step.uses_hints else (), state.marks if step.uses_marks else None)
+        parts.append((entry.step, slow, *said))
     return tuple(parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from desktop_app.action_table import Situation
+from desktop_app.action_spec import Situation
 from desktop_app.actions import Actions
 from desktop_app.bottom_bar import Work
 from desktop_app.commands import RETRIABLE, Commands
@@ -15,6 +15,8 @@ from desktop_app.guesses.card import GuessCard
 from desktop_app.guesses.refusal import why_no_colourings, why_no_guess_map
 from desktop_app.hints.overlay import HintOverlay
 from desktop_app.hints.refusal import why_no_hints
+from desktop_app.marks.brush import Tool
+from desktop_app.marks.refusal import why_no_marks
 from desktop_app.menus import DeviceMenu, RecipeMenu
 from desktop_app.queue import PhotoQueue, QueueItem, State
 from desktop_app.restoring import Restoring
@@ -24,6 +26,11 @@ from engine.card import Card
 _REFRESH_MS = 100
 _SAID_MS = 8000
 """As long as one needs to notice and read a sentence, twice over."""
+_HINT_GUIDE = "Click a place in the photo and choose the colour it had."
+_MARK_GUIDES = {
+    Tool.BRUSH: "Paint over damage. Shift draws a straight line, Alt or the right button erases.",
+    Tool.ERASER: "Paint over what is sound. Shift draws a straight line, Alt or the right button marks damage.",
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,8 @@ class Presenter(QObject):
         self._shown = shown
         self._cards = cards
         self._looking = ""
-        self._guide = ""
+        self._hint_tool_on = False
+        self._mark_tool: Tool | None = None
         self._said = QTimer(self, singleShot=True, interval=_SAID_MS)
         self._said.timeout.connect(self._fall_silent)
         self._saying = ""
@@ -90,8 +98,14 @@ class Presenter(QObject):
     @Slot(bool)
     def hint_tool_changed(self, on: bool) -> None:
         """Say what a click does while the hint tool is on."""
-        self._guide = "Click a place in the photo and choose the colour it had." if on else ""
+        self._hint_tool_on = on
         self.something_changed(on)
+
+    @Slot(object)
+    def mark_tool_changed(self, tool: Tool | None) -> None:
+        """Likewise for brush and eraser."""
+        self._mark_tool = tool
+        self.something_changed(tool)
 
     @Slot(str)
     def say(self, sentence: str) -> None:
@@ -110,10 +124,13 @@ class Presenter(QObject):
     def show_situation(self) -> None:
         """Show now what can be done and how far the work is."""
         now = self._situation()
-        if now.no_hints and self._guide:
+        if now.no_hints and self._hint_tool_on:
             self._shown.actions["hint_tool"].setChecked(False)
             self._commands.hint_tool(False)
+        if now.no_marks and self._mark_tool is not None:
+            self._commands.put_tool_away()
         self._shown.actions.update(now)
+        self._shown.guess_card.show_document(self._queue.current.document if self._queue.current is not None else None)
         self._shown.parts.bottom.show_work(self._work())
         self._shown.device_menu.setEnabled(not self._restoring.is_running)
 
@@ -126,6 +143,8 @@ class Presenter(QObject):
             current_can_change=document is not None and document.preview is not None,
             current_idle=current is not None and not current.is_busy,
             has_hints=document is not None and bool(document.state.hints),
+            has_marks=document is not None and document.state.marks is not None,
+            mark_tool_in_hand=self._mark_tool is not None,
             can_undo=document is not None and document.can_undo,
             can_redo=document is not None and document.can_redo,
             outstanding=len(self._queue.outstanding),
@@ -146,10 +165,17 @@ class Presenter(QObject):
         no_map = why_no_guess_map(recipe, used, found)
         return {
             "no_hints": no_hints,
+            "no_marks": why_no_marks(recipe, used),
             "no_guess_map": no_map,
             "no_suggestion": no_hints or no_map,
             "no_colourings": why_no_colourings(recipe, used, found),
         }
+
+    @property
+    def _guide(self) -> str:
+        if self._mark_tool is not None:
+            return _MARK_GUIDES[self._mark_tool]
+        return _HINT_GUIDE if self._hint_tool_on else ""
 
     def _work(self) -> Work:
         items, restoring = self._queue.items, self._restoring
@@ -186,7 +212,6 @@ class Presenter(QObject):
         """Everything that shows the photo that is looked at."""
         parts, state = self._shown.parts, item.document.state if item is not None else None
         parts.panel.show_state(state)
-        self._shown.guess_card.show_state(state)
         parts.banner.show_error(item.error if item is not None else None)
         self._shown.overlay.set_hints(state.hints if state is not None else ())
         self._shown.recipe_menu.check(state.recipe.name if state is not None else "")

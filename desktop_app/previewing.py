@@ -17,10 +17,12 @@ from desktop_app.engine_process.client import EngineClient
 from desktop_app.engine_process.pictures import reduced
 from desktop_app.engine_process.protocol import Failed, Preview, PreviewAnalysed, PreviewRead
 from desktop_app.live import LiveAnswers
+from desktop_app.marks.sheet import MarkSheet
 from desktop_app.preview import Applied, applied, qimage_of
 from desktop_app.queue import PhotoQueue, QueueItem
 from engine.generator import STAGES
 from engine.hints import Hint
+from engine.library import kind_of
 from engine.photo import Photo
 from engine.progress import CancelToken
 from engine.recipe import Recipe
@@ -82,6 +84,8 @@ class Previewing(QObject):
         self._full_s = float("inf")  # unknown yet: the first look at a photo is a draft too
         self._drafts: dict[int, Photo] = {}
         self._hints: tuple[Hint, ...] = ()
+        self._marks: MarkSheet | None = None
+        self._marks_alone = False  # the engine is asked for nothing but what marks have changed
         self._live_found: Mapping[str, Analysis] | None = None
         self._generators: Mapping[str, str] = {}
         self._kept: OrderedDict[Document, None] = OrderedDict()
@@ -134,7 +138,7 @@ class Previewing(QObject):
             return
         item.document.state_changed.connect(self._state_changed)
         item.document.settled.connect(self._hand_let_go)
-        self._hints = item.document.state.hints
+        self._hints, self._marks = item.document.state.hints, item.document.state.marks
         if item.document.preview is not None:
             self._keep(item.document)
             self._show_before(item.document.preview)
@@ -146,12 +150,17 @@ class Previewing(QObject):
     @Slot(object)
     def _state_changed(self, document: Document) -> None:
         hints_moved, self._hints = document.state.hints != self._hints, document.state.hints
+        marks_moved, self._marks = document.state.marks is not self._marks, document.state.marks
         if not self._is_stale(document):
             self._stop_asking()  # back to what is known already
             self._forget_live(document)
             self._apply()
         elif hints_moved and document.analyses is not None:
             self._follow_hand(document)
+        elif marks_moved and document.analyses is not None:
+            self._ask_engine()  # a stroke comes whole, and what is seen stays as it is until its answer
+            self._marks_alone = True
+            self.busy_changed.emit(STAGES["repair"])
         else:
             self._apply()
             if self._asked_for != slow_part(document.state):
@@ -205,6 +214,7 @@ class Previewing(QObject):
 
     def _call_back(self) -> None:
         """Nobody waits for what the engine was asked last."""
+        self._marks_alone = False
         if self._job:
             self._client.cancel(self._job)
         self._job = 0
@@ -225,8 +235,17 @@ class Previewing(QObject):
     def _question(self, document: Document, is_draft: bool = False) -> Preview:
         state = document.state
         wants_picture = document.preview is None
+        marks = state.marks.marks() if state.marks is not None else None
         return Preview(
-            0, document.path, PREVIEW_PX, state.recipe, state.hints, self._generators, wants_picture, is_draft
+            0,
+            document.path,
+            PREVIEW_PX,
+            state.recipe,
+            state.hints,
+            self._generators,
+            wants_picture,
+            is_draft,
+            marks=marks,
         )
 
     @Slot(object)
@@ -246,11 +265,12 @@ class Previewing(QObject):
     def _preview_analysed(self, event: PreviewAnalysed) -> None:
         if event.job != self._job or self._item is None:
             return
-        followed_hand = self._live_found is not None
+        followed_hand = self._live_found is not None or self._marks_alone
         self._item.document.analyses = PreviewAnalyses(dict(event.analyses), self._asked_for, event.notes)
         self._job = 0
         self._asked_for = ()
         self._live_found = None
+        self._marks_alone = False
         self.analysed.emit(event.analyses)
         self.busy_changed.emit("")
         self.noted.emit(event.notes)
@@ -263,6 +283,9 @@ class Previewing(QObject):
         self._job = 0
         self._asked_for = ()
         self.busy_changed.emit("")
+        if self._live_found is not None:  # no careful answer follows the rough one: back to the last one there was
+            self._forget_live(self._item.document)
+            self._apply()
         if event.error.code != "cancelled":
             self.failed.emit(PreviewFailed(self._item, event))
 
@@ -346,4 +369,4 @@ class Previewing(QObject):
 
 def _looking_for(recipe: Recipe) -> str:
     """What the analysis of a photo for `recipe` does, in words."""
-    return STAGES[recipe.kinds[-1]] if recipe.kinds else "Looking at the photo"
+    return STAGES[kind_of(recipe.kinds[-1])] if recipe.kinds else "Looking at the photo"

@@ -138,8 +138,11 @@ class Restoring(QObject):
             self._state = item.document.state
             self._began = time.monotonic()
             self._queue.update(item, state=State.RUNNING, progress=0.0, seconds_left=None)
-            command = RestorePhoto(0, spec, self._state.recipe, self._state.hints, self._generators)
-            self._job = self._client.send(command)
+            state = self._state
+            marks = state.marks.marks() if state.marks is not None else None
+            self._job = self._client.send(
+                RestorePhoto(0, spec, state.recipe, state.hints, self._generators, marks=marks)
+            )
         self.changed.emit(self)
 
     @Slot(object)

@@ -34,6 +34,8 @@ SHOWN_STEPS = Remembered("look/more", "")
 """Steps whose “more” is open, separated by ";"."""
 RECENT_COLOURS = Remembered("hints/recent_colours", "")
 """Colours of the hints set last, "#rrggbb" separated by ";", the newest first."""
+BRUSH = Remembered("marks/brush", "")
+"""Diameter as a share of the photo's long side, and softness, separated by ";"; empty: the usual ones."""
 
 ALL = (
     THEME,
@@ -47,6 +49,7 @@ ALL = (
     SPLITTER,
     SHOWN_STEPS,
     RECENT_COLOURS,
+    BRUSH,
 )
 
 

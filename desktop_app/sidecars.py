@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_app.document import Document, DocumentState
+from desktop_app.marks.files import MaskFiles
 from desktop_app.queue import PhotoQueue, QueueItem
 from engine import sidecar
 from engine.errors import EngineError, SidecarInvalid
@@ -17,13 +19,14 @@ _AT_ONCE = 4
 
 
 class Sidecars(QObject):
-    """Reads and writes in the window's process: the files are small, and writing is atomic."""
+    """Reads and writes in the window's process: the files are small, and writing is atomic. masks: the larger ones, of marks."""
 
     failed = Signal(object)
     """Payload: the EngineError, once for each photo."""
 
-    def __init__(self, queue: PhotoQueue, parent: QObject | None = None) -> None:
+    def __init__(self, queue: PhotoQueue, masks: MaskFiles, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._masks = masks
         self._changed: set[Document] = set()
         self._found: dict[Path, Sidecar] = {}
         self._left_alone: set[Path] = set()
@@ -35,8 +38,9 @@ class Sidecars(QObject):
     def state_of(self, path: Path, default: DocumentState) -> DocumentState:
         """What a photo starts with: what somebody chose for it earlier, else `default`.
 
-        Of what the command line wrote down by itself only the hints are somebody's wish.
+        Of what the command line wrote down by itself only hints and marks are somebody's wish.
         """
+        default = replace(default, marks=self._masks.read(path))
         try:
             found = sidecar.read(path)
         except SidecarInvalid as error:
@@ -45,7 +49,7 @@ class Sidecars(QObject):
         if found is None:
             return default
         self._found[path] = found
-        return DocumentState(found.recipe if found.by_hand else default.recipe, found.hints)
+        return replace(default, recipe=found.recipe if found.by_hand else default.recipe, hints=found.hints)
 
     def write(self) -> None:
         """Write all that has changed, now."""

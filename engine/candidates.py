@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.ciede2000 import colour_difference
 from engine.photo import Photo
 from engine.progress import part
-from engine.steps.colorize import COLORIZE, ColorizeSettings
+from engine.steps.colorize import COLORIZE, ColorizeSettings, mark_of
 from engine.steps.step import Analysis, Tools
 
 Plane = NDArray[np.float32]
@@ -23,21 +23,27 @@ COMPARED_PIXELS = 16_000
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A colouring of a photo. number: the value of ColorizeSettings.candidate that gives it. analysis: as of the step."""
+    """A colouring of a photo. number, generator: the values of ColorizeSettings.candidate and candidate_of that give it.
+
+    in_use: it is the one that the settings give already. analysis: as of the step.
+    """
 
     number: int
     analysis: Analysis
+    generator: str
+    in_use: bool
 
 
 def candidates(
     photo: Photo, settings: ColorizeSettings, tools: Tools, most: int = 8, smallest_difference: float = 4.0
 ) -> list[Candidate]:
-    """The likeliest colouring and up to `most` - 1 others, each the one that differs most from all before it.
+    """The likeliest colouring, the one in use, and others up to `most`, each the one that differs most from all before it.
 
-    photo: as the steps before `colorize` leave it. settings: those of the step; their own candidate does not count.
-    smallest_difference: CIEDE2000 in the mean over the fifth of the pixels that differ most, measured at working size on a grid
-    of at most 16,000 pixels; a colouring that is nearer to one already chosen is left out. Hints are followed. Only the
-    likeliest where the generator has no styles; [] where the photo is left alone since it has colour already.
+    photo: as the steps before `colorize` leave it. settings: those of the step, which say the one in use; `most` of 1 gives the
+    likeliest alone, whatever they say. smallest_difference: CIEDE2000 in the mean over the fifth of the pixels that differ
+    most, measured at working size on a grid of at most 16,000 pixels; a colouring that is nearer to one already chosen is left
+    out, unless it is in use. Hints are followed. Only the likeliest where the generator has no styles; [] where the photo is
+    left alone since it has colour already.
 
     Raises:
         Cancelled (it is asked for between runs and inside them), and what a generator raises. ValueError: `most` is below 1.
@@ -47,7 +53,9 @@ def candidates(
     lightness = COLORIZE.seen(photo, settings, tools)
     if lightness is None:
         return []
-    count = len(tools.generator("colorize").styles) + 1 if most > 1 else 1
+    generator = tools.generator("colorize")
+    in_use, mark = settings.candidate_for(generator), mark_of(generator.card)
+    count = len(generator.styles) + 1 if most > 1 else 1
     found: list[Candidate] = []
     for number in range(count):
         tools.cancel.check()
@@ -55,8 +63,10 @@ def candidates(
             tools.generator, tools.hints, part(tools.report, number / count, (number + 1) / count), tools.cancel
         )
         likeliest = found[0].analysis if found else None
-        found.append(Candidate(number, COLORIZE.coloured(lightness, number, inside, likeliest)))
-    return [found[place] for place in _farthest_first(_compared(lightness, found), most, smallest_difference)]
+        analysis = COLORIZE.coloured(lightness, number, inside, likeliest)
+        found.append(Candidate(number, analysis, mark, number == in_use))
+    first = [0, in_use] if in_use and most > 1 else [0]
+    return [found[place] for place in _farthest_first(_compared(lightness, found), first, most, smallest_difference)]
 
 
 def _compared(lightness: Plane, found: list[Candidate]) -> list[Plane]:
@@ -70,21 +80,19 @@ def _compared(lightness: Plane, found: list[Candidate]) -> list[Plane]:
     return [plane.reshape(-1, 3) for plane in planes]
 
 
-def _farthest_first(colours: list[Plane], most: int, smallest_difference: float) -> list[int]:
-    """Places in `colours`, the first one first."""
-    chosen = [0]
+def _farthest_first(colours: list[Plane], first: list[int], most: int, smallest_difference: float) -> list[int]:
+    """Places in `colours`; those in `first` come first, however near they are to each other."""
+    chosen: list[int] = []
     nearest = np.full(len(colours), np.inf)
-    nearest[0] = -np.inf  # as every chosen one: it cannot be chosen again
     while len(chosen) < min(most, len(colours)):
-        last = colours[chosen[-1]]
-        for place, other in enumerate(colours):
+        for place, other in enumerate(colours if chosen else ()):
             if nearest[place] >= smallest_difference:  # what is too near to one stays out, whatever is chosen next
-                nearest[place] = min(nearest[place], difference(last, other))
-        farthest = int(nearest.argmax())
-        if nearest[farthest] < smallest_difference:
+                nearest[place] = min(nearest[place], difference(colours[chosen[-1]], other))
+        next_one = first[len(chosen)] if len(chosen) < len(first) else int(nearest.argmax())
+        if len(chosen) >= len(first) and nearest[next_one] < smallest_difference:
             break
-        chosen.append(farthest)
-        nearest[farthest] = -np.inf
+        chosen.append(next_one)
+        nearest[next_one] = -np.inf  # it cannot be chosen again
     return chosen
 
 

@@ -1,9 +1,9 @@
 """A generator's card: the JSON beside the ONNX file that says what it is, needs, was made from and is good for.
 
-The file is one flat JSON object; every key below is required and no other is allowed:
+The file is one flat JSON object; every key below but the last is required and no other is allowed:
 
     name, title, kind, version, files, size, sha256, contract, inputs, outputs, range, scale, multiple, minimum,
-    working_size, opset, producer, trained_on, terms, licence, figures, limits, parameters, made_by
+    working_size, opset, producer, trained_on, terms, licence, figures, limits, parameters, made_by, overlap
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ KINDS = ("colorize", "repair", "clean", "upscale", "tone", "age", "detector")
 RANGES = ("rgb 0..1", "rgb 0..255", "bgr 0..1", "bgr 0..255")
 GUIDE_CHANNELS = {"colorize": 3, "repair": 2}
 """How many channels `guide` has, for the kinds that may take one: DESIGN.md, "The contract of a generator"."""
+OVERLAP_PX = 32
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}\.onnx")
@@ -56,7 +57,8 @@ class Card:
     working_size: short side in pixels it was trained for; 0 for one that works at any size, tile by tile.
     opset, producer: of the ONNX file. trained_on: sets of photographs. terms: what their owners ask.
     licence: of the file itself. figures: what was measured, {"val_psnr_db": 23.8}. limits: where it fails, in words.
-    parameters: how many numbers it holds. path: where the card was read from, None before; not part of the JSON.
+    parameters: how many numbers it holds. overlap: how many pixels neighbouring tiles share, as much as it looks round a
+    place; written where it differs from OVERLAP_PX. path: where the card was read from, None before; not part of the JSON.
 
     Raises:
         CardInvalid: on creation, if a field has the wrong type or a value that the contract does not allow.
@@ -86,6 +88,7 @@ class Card:
     limits: str
     parameters: int
     made_by: MadeBy
+    overlap: int = OVERLAP_PX
     path: Path | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -103,7 +106,7 @@ class Card:
         content = _read_object(path)
         try:
             made_by = _take(MadeBy, content.pop("made_by", None), "made_by")
-            values = _take_keys(content, _KEYS - {"made_by"}, "")
+            values = _take_keys({"overlap": OVERLAP_PX} | content, _KEYS - {"made_by"}, "")
         except ValueError as error:
             raise CardInvalid(path, error.args[0]) from None
         if isinstance(values["trained_on"], list):
@@ -117,6 +120,8 @@ class Card:
             OutputUnwritable: the disk or its owner has something against it.
         """
         content = {key: _plain(getattr(self, key)) for key in _ORDERED_KEYS}
+        if self.overlap == OVERLAP_PX:
+            del content["overlap"]
         text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
         write_atomically(path, (text + "\n").encode("utf-8"), overwrite=True)
 
@@ -228,7 +233,7 @@ def _what_is_wrong(card: Card) -> str:
 def _wrong_type(card: Card) -> str:
     for kind, word, keys in (
         (str, "text", "name title kind range producer terms licence limits"),
-        (int, "a whole number", "version contract scale multiple minimum working_size opset parameters"),
+        (int, "a whole number", "version contract scale multiple minimum working_size opset parameters overlap"),
         (tuple, "a list", "trained_on"),
         (Mapping, "an object", "files size sha256 inputs outputs figures"),
         (MadeBy, "an object", "made_by"),
@@ -272,11 +277,14 @@ def _wrong_value(card: Card) -> str:
         ("working_size", 0, 8192),
         ("opset", 7, 1000),
         ("parameters", 0, 10**12),
+        ("overlap", 0, 512),
     ):
         if not low <= getattr(card, key) <= high:
             return f"“{key}” is {getattr(card, key)} and must be between {low} and {high}"
     if card.kind == "colorize" and (32 % card.multiple or card.scale != 1):
         return "a colorize generator has scale 1 and a “multiple” that divides 32"
+    if card.kind == "repair" and card.scale != 1:
+        return "a repair generator has scale 1"
     return ""
 
 

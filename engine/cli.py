@@ -22,6 +22,8 @@ _RESTORE = f"""examples:
   autochrome-cli restore album --recursive --output restored --report report.json
   autochrome-cli restore *.tif --recipe refresh --set tone.fading=0.8
   autochrome-cli restore old.png --set colorize.strength=0.7 --format jpeg --quality 95
+  autochrome-cli restore torn.tif --recipe restore --mask torn-mask.png
+  autochrome-cli restore front.tif --recipe restore --second-scan turned.tif
 
 names:
   --name takes {{stem}} {{recipe}} {{date}} {{n}} {{folder}}; {{n:03}} counts 001, 002, …; the suffix is added.
@@ -33,6 +35,19 @@ side-cars:
   another recipe than the default did to a photo is written there, but never over somebody's own choice.
   --no-sidecar does neither.
 
+masks:
+  A mask is a picture of the photo's proportions: red (or, in a picture without colour, white) where the photo is damaged,
+  green where it is sound. `repair` mends what is marked and what it finds itself, and leaves alone what is called sound.
+  --mask FILE      this mask for every photo
+  --mask DIR       for photo.jpg: DIR/photo.png, DIR/photo-mask.png or DIR/photo.jpg.autochrome-mask.png
+  Without --mask a photo's own photo.jpg.autochrome-mask.png, which the window keeps, is taken; --no-sidecar prevents it.
+
+two scans:
+  Scan a print, turn it by half a turn on the glass, and scan it again at the same resolution: the light now comes from the
+  other side. --second-scan lays the second scan on the first, takes the texture of the paper, the shadows of creases and
+  scratches and the dust on the glass away, and marks for `repair` where the print is damaged.
+  Needs OpenCV: pip install 'autochrome[registration]'
+
 {_EXIT_CODES}"""
 
 _COLOURINGS = f"""examples:
@@ -41,6 +56,8 @@ _COLOURINGS = f"""examples:
   autochrome-cli restore grandma.jpg --set colorize.candidate=2      with the number of the one that was chosen
 
 Written are grandma-colouring-0.jpg (the likeliest), -2, …, each with its number, and all of them in grandma-colourings.jpg.
+Files of an earlier run are kept: all of the next one end in -run2, as grandma-colouring-0-run2.jpg. A number means another
+colouring with another generator.
 The hints and the recipe of the photo's side-car are followed.
 
 {_EXIT_CODES}"""
@@ -142,6 +159,8 @@ def add_restore(command: argparse.ArgumentParser) -> None:
         help="what is done (default: colorize; `autochrome-cli recipes` lists them)",
     )
     _add_work(command)
+    add("--mask", type=Path, metavar="FILE|DIR", help="where the photos are damaged (see masks)")
+    add("--second-scan", type=Path, metavar="FILE", help="the same print, scanned after half a turn (see two scans)")
     add("--recursive", action="store_true", help="also folders in folders")
     add("--name", default="{stem}-restored", metavar="TEMPLATE", help='name of a result (default: "{stem}-restored")')
     add(

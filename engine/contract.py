@@ -11,6 +11,14 @@ from engine.errors import GeneratorBroken
 from engine.session import Tensor
 from engine.styles import styles_of
 
+PICTURE, FOUND = "picture", "found"
+"""What the encoder of a `repair` generator gives: the image itself, and how likely each place is damaged (N, 1, H, W). The
+engine puts a mask of its own in the place of the second."""
+
+
+BOX_NUMBERS = 15
+"""What a detector says of a face: x, y, width, height of its box, five landmarks x, y, its score."""
+
 
 class Outside(Protocol):
     """What shows of a loaded file; a Session has it."""
@@ -79,6 +87,9 @@ def what_is_wrong_between(card: Card, encoder: Outside, decoder: Outside) -> str
     taken = {tensor.name: tensor for tensor in decoder.inputs}
     if not encoder.outputs:
         return "its encoder gives nothing"
+    names = {tensor.name for tensor in encoder.outputs}
+    if card.kind == "repair" and names != {PICTURE, FOUND}:
+        return f"its encoder gives {_listed(encoder.outputs)} and must give “{PICTURE}” and “{FOUND}”"
     for given in encoder.outputs:
         if given.name not in taken or given.name in card.inputs.values():
             return f"its encoder gives “{given.name}”, which its decoder does not take"
@@ -119,8 +130,8 @@ def _wrong_words(card: Card, metadata: Mapping[str, str]) -> str:
 
 
 def _channels(card: Card, word: str) -> int | None:
-    """Channels that the contract gives a tensor; None for `style`, whose length is free."""
-    return {"image": 3, "restored": 3, "map": 1, "guide": GUIDE_CHANNELS.get(card.kind), "style": None}[word]
+    """Channels that the contract gives a tensor; None for `style`, whose length is free, and for `boxes`, which has none."""
+    return {"image": 3, "restored": 3, "map": 1, "guide": GUIDE_CHANNELS.get(card.kind)}.get(word)
 
 
 def _wrong_tensor(word: str, tensor: Tensor, channels: int | None) -> str:
@@ -129,6 +140,9 @@ def _wrong_tensor(word: str, tensor: Tensor, channels: int | None) -> str:
     if word == "style":
         good = len(tensor.shape) == 2 and fixed_size(tensor.shape[1]) > 0
         return "" if good else "“style” must have two dimensions, the second of a fixed length"
+    if word == "boxes":
+        good = len(tensor.shape) == 3 and fixed_size(tensor.shape[2]) in (0, BOX_NUMBERS)
+        return "" if good else f"“boxes” must have three dimensions, the third of {BOX_NUMBERS} numbers"
     is_input = word in ("image", "guide")
     if len(tensor.shape) != 4:
         return "" if not is_input and not tensor.shape else f"“{word}” must have four dimensions"

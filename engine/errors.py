@@ -3,9 +3,11 @@
     EngineError
     ├── PhotoMissing, PhotoUnreadable, PhotoTooLarge, FormatUnsupported      reading
     ├── FormatCannotHold, OutputUnwritable, OriginalInDanger                  writing
+    ├── EnlargementTooLarge                                                   making larger
     ├── CardInvalid, GeneratorBroken, GeneratorMissing                        generators
     ├── DeviceUnavailable, OutOfMemory, EngineLost                            running
-    ├── RecipeInvalid, SettingInvalid, SidecarInvalid                         what was asked for
+    ├── RecipeInvalid, SettingInvalid, SidecarInvalid, MaskUnreadable         what was asked for
+    ├── ScansDiffer, PackageMissing                                           two scans of one print
     └── Cancelled                                                             the user said stop
 
 Foreign exceptions are wrapped where they are met (`raise PhotoUnreadable(path) from error`). Tests, logs and help use the
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-OPTIONS = ("name", "output", "model", "report", "format", "on-conflict")
+OPTIONS = ("name", "output", "model", "report", "format", "on-conflict", "mask", "second-scan")
 """Words of the command line that SettingInvalid may name besides the settings of steps."""
 
 LONGEST_ECHO = 40
@@ -80,6 +82,17 @@ class PhotoTooLarge(EngineError):
         super().__init__(
             f"“{path.name}” has {megapixels:.0f} megapixels, more than the {limit:.0f} that Autochrome works with.",
             "Save a smaller copy and restore that.",
+        )
+
+
+class EnlargementTooLarge(EngineError):
+    code = "enlargement-too-large"
+
+    def __init__(self, times: str, megapixels: float, limit: float) -> None:
+        super().__init__(
+            f"Enlarged {times} times, the photo would have {megapixels:.0f} megapixels, more than the {limit:.0f} that "
+            "Autochrome makes.",
+            "Enlarge it less, or only a part of it.",
         )
 
 
@@ -194,6 +207,43 @@ class SidecarInvalid(EngineError):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"The notes in “{path.name}” cannot be read: {reason}.", "Move the file away to start afresh.")
+
+
+class ScansDiffer(EngineError):
+    code = "scans-differ"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These are not two scans of the same print.",
+            "Scan the print twice, the second time turned by half a turn, and crop neither scan.",
+        )
+
+    @classmethod
+    def in_size(cls, scale: float) -> EngineError:
+        """They show the same, but at resolutions too far apart; `scale`: pixels of the second a pixel of the first."""
+        times = max(scale, 1 / scale)
+        sentence = f"The two scans are too different in size: one shows the print {times:.1f} times as large."
+        return _rebuild(cls, sentence, "Scan the print twice at the same resolution.")
+
+
+class PackageMissing(EngineError):
+    code = "package-missing"
+
+    def __init__(self, package: str, extra: str, what: str) -> None:
+        super().__init__(
+            f"“{package}” is not installed, and {what} needs it.",
+            f"Install it with: pip install 'autochrome[{extra}]'.",
+        )
+
+
+class MaskUnreadable(EngineError):
+    code = "mask-unreadable"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The mask “{path.name}” cannot be read: it is damaged or not a picture.",
+            "Save it as a PNG, white where the photo is damaged and black elsewhere.",
+        )
 
 
 class Cancelled(EngineError):

@@ -3,27 +3,30 @@
 generator = Generator.load(card, Device("auto"))
 restored = generator.run(image, guide=guide, report=report, cancel=cancel)      # the whole picture in one piece
 restored = generator.run_tiled(image, memory_gb=1.5, cancel=cancel)             # equal tiles, blended
+damage = generator.find(image); mended = generator.fill(image, damage > 0.5)     # the two halves of `repair`
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.card import GUIDE_CHANNELS, Card
-from engine.contract import fixed_size, verified_bytes, what_is_wrong
+from engine.contract import FOUND, PICTURE, fixed_size, verified_bytes, what_is_wrong
 from engine.errors import GeneratorBroken, OutOfMemory
 from engine.progress import CancelToken, Progress, Report, ignore
 from engine.session import Device, Session, Tensor
 from engine.split import SplitSession
 from engine.styles import styles_of
-from engine.tiles import Tile, cut, padded, reflected
+from engine.tensors import Tensors
+from engine.tiled_run import TiledRun
+from engine.tiles import Tile, padded
 
 Array = NDArray[np.float32]
 
@@ -36,8 +39,17 @@ STAGES = {
     "age": "Ageing",
 }
 """What a generator of each kind does, in words for the user."""
+FINDING = "Finding damage"
 _LARGEST_TILE_PX = 1024  # larger ones gain no speed, and a single operation on them cannot be stopped quickly
-_BLACK = 0.05
+
+
+class Picture(Protocol):
+    """sRGB 0..1 that is looked at piece by piece: an array float32 (H, W, 3), or what makes one of any part of a photo."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, place: tuple[slice, slice], /) -> Array: ...
 
 
 class Runner(Protocol):
@@ -80,7 +92,7 @@ class Generator:
             no picture. DeviceUnavailable, OutOfMemory: see engine/session.py.
         """
         if card.kind == "detector":
-            raise GeneratorBroken(card.name, "it is a detector, which this version of Autochrome cannot run")
+            raise GeneratorBroken(card.name, "it is a detector, which finds faces and restores nothing")
 
         def accept(session: Session | SplitSession) -> None:
             reason = what_is_wrong(card, session.inputs, session.outputs, session.metadata)
@@ -140,7 +152,7 @@ class Generator:
         guide: Array | None = None,
         style: Array | None = None,
         tile_px: int | None = None,
-        overlap_px: int = 32,
+        overlap_px: int | None = None,
         memory_gb: float = 1.0,
         report: Report = ignore,
         cancel: CancelToken | None = None,
@@ -149,16 +161,77 @@ class Generator:
 
         tile_px: longest side of a tile in input pixels; None chooses it so that a run stays within about `memory_gb`
         (the arrays of picture and result not counted). overlap_px: what neighbours share at least, reduced to a quarter
-        of small tiles. Where memory runs out the tile is halved, the user reads a note, and the same place is tried
-        again.
+        of small tiles; None for the card's. Where memory runs out the tile is halved, the user reads a note, and the same
+        place is tried again.
 
         Raises:
             As `run`; OutOfMemory only once tiles of the card's minimum do not fit either.
         """
         guide, style = self._checked(image, guide, style)
-        side = self.tile_for(memory_gb) if tile_px is None else self.legal_tile(tile_px)
-        with _memory_for(image):
-            return _TiledRun(self, image, guide, style, side, overlap_px, report, cancel or CancelToken()).result()
+        token = cancel or CancelToken()
+
+        def work(tile: Tile, more_follow: bool) -> tuple[Array, ...]:
+            place = _place(tile)
+            said = None if guide is None else guide[place]
+            restored = self._piece(image[place], said, style, token, keep_memory=more_follow)
+            return (restored.image,) if restored.map is None else (restored.image, restored.map[..., None])
+
+        layout = ((self.card.scale, 3), (1, 1)) if "map" in self.card.outputs else ((self.card.scale, 3),)
+        results = self._tiles(work, layout, image, tile_px, overlap_px, memory_gb, report)
+        return Restored(results[0], results[1][..., 0] if len(results) > 1 else None)
+
+    def find(
+        self,
+        image: Picture,
+        *,
+        tile_px: int | None = None,
+        memory_gb: float = 1.0,
+        report: Report = ignore,
+        cancel: CancelToken | None = None,
+    ) -> Array:
+        """How likely each place of a picture is damaged, before anybody says so: float32 (H, W) 0..1, tile by tile.
+
+        For the kind `repair`; of two files the encoder alone runs. Other arguments and Raises: as `run_tiled`.
+        """
+        token = cancel or CancelToken()
+        if "map" not in self.card.outputs:
+            raise GeneratorBroken(self.card.name, "it does not say where damage is")
+
+        def work(tile: Tile, more_follow: bool) -> tuple[Array, ...]:
+            return (self._found(image[_place(tile)], token, keep_memory=more_follow)[..., None],)
+
+        (found,) = self._tiles(work, ((1, 1),), image, tile_px, None, memory_gb, _saying(FINDING, report))
+        return found[..., 0]
+
+    def fill(
+        self,
+        image: Array,
+        mask: NDArray[np.bool_],
+        *,
+        tile_px: int | None = None,
+        memory_gb: float = 1.0,
+        report: Report = ignore,
+        cancel: CancelToken | None = None,
+    ) -> Array:
+        """`image` (H, W, 3) with what lies under `mask` (H, W) mended; everything else is `image`'s own, bit for bit.
+
+        For the kind `repair`; of two files the decoder alone runs, and only tiles that hold some of `mask` are worked on.
+        Other arguments and Raises: as `run_tiled`.
+        """
+        if mask.shape != image.shape[:2] or mask.dtype != np.bool_:
+            raise ValueError(f"mask must be bool {image.shape[:2]}, not {mask.dtype} {mask.shape}")
+        token = cancel or CancelToken()
+        if not self.takes_guide:
+            raise GeneratorBroken(self.card.name, "it cannot be told where damage is")
+
+        def work(tile: Tile, more_follow: bool) -> tuple[Array, ...]:
+            return (self._filled(image[_place(tile)], mask[_place(tile)], token, keep_memory=more_follow),)
+
+        def is_wanted(tile: Tile) -> bool:
+            return bool(mask[_place(tile)].any())
+
+        (mended,) = self._tiles(work, ((1, 3),), image, tile_px, None, memory_gb, report, is_wanted)
+        return np.where(mask[..., None], mended, image)
 
     def tile_for(self, memory_gb: float) -> int:
         """The longest side in pixels of a tile whose run should stay within `memory_gb`.
@@ -173,8 +246,11 @@ class Generator:
         return self.legal_tile(math.isqrt(int(memory_gb * 1e9 / bytes_per_pixel)))
 
     def legal_tile(self, side: int) -> int:
-        """`side` as a multiple of the card's, not below its minimum, not above what can be stopped quickly."""
-        smallest = padded(1, self.card.multiple, self.card.minimum)
+        """`side` as a multiple of the card's, not below its minimum, not above what can be stopped quickly.
+
+        Two multiples at least, or tiles that begin at multiples could not overlap.
+        """
+        smallest = padded(1, self.card.multiple, max(self.card.minimum, 2 * self.card.multiple))
         return max(smallest, min(side, _LARGEST_TILE_PX) // self.card.multiple * self.card.multiple)
 
     def _try(self) -> None:
@@ -199,132 +275,74 @@ class Generator:
             raise ValueError(f"style must be float32 ({self._style_length},), not {style.dtype} {style.shape}")
         return guide, style
 
+    def _tiles(
+        self,
+        work: Callable[[Tile, bool], tuple[Array, ...]],
+        layout: tuple[tuple[int, int], ...],
+        image: Picture,
+        tile_px: int | None,
+        overlap_px: int | None,
+        memory_gb: float,
+        report: Report,
+        is_wanted: Callable[[Tile], bool] = lambda tile: True,
+    ) -> tuple[Array, ...]:
+        side = self.tile_for(memory_gb) if tile_px is None else self.legal_tile(tile_px)
+        overlap = self.card.overlap if overlap_px is None else overlap_px
+        stage = STAGES[self.card.kind]
+        run = TiledRun(work, layout, self.legal_tile, side, overlap, self.card.multiple, stage, report, is_wanted)
+        height, width = image.shape[:2]
+        with _memory_for(image):
+            return run.results(height, width)
+
     def _piece(
         self, image: Array, guide: Array | None, style: Array | None, cancel: CancelToken, *, keep_memory: bool
     ) -> Restored:
-        """One run of the session: (H, W, 3) padded to (1, 3, H', W'), checked, cropped back."""
-        height, width = image.shape[:2]
-        tall = padded(height, self.card.multiple, self.card.minimum)
-        wide = padded(width, self.card.multiple, self.card.minimum)
-        feed = self._feed(image, guide, style, tall, wide)
-        outputs = self._session.run(feed, cancel, keep_memory=keep_memory)
-        scale = self.card.scale
-        picture = self._sound(outputs[self.card.outputs["restored"]], (1, 3, scale * tall, scale * wide))
-        if self.card.range.endswith("255"):
-            picture = picture / np.float32(255)
-        if picture.max() <= 0 and image.max() > _BLACK:
-            raise GeneratorBroken(self.card.name, "it gave a black picture")
-        picture = picture[0, :, : scale * height, : scale * width].transpose(1, 2, 0)
-        if self.card.range.startswith("bgr"):
-            picture = picture[..., ::-1]
-        sureness = None
-        if "map" in self.card.outputs:
-            sureness = self._sound(outputs[self.card.outputs["map"]], (1, 1, tall, wide))[0, 0, :height, :width].clip(
-                0, 1
-            )
-        return Restored(np.clip(picture, 0, 1, out=np.empty(picture.shape, np.float32)), sureness)
-
-    def _feed(self, image: Array, guide: Array | None, style: Array | None, tall: int, wide: int) -> dict[str, Array]:
-        """Tensor name -> (1, C, tall, wide): the picture reflected beyond its edges, the guide saying nothing there."""
-        height, width = image.shape[:2]
-        picture = image[reflected(height, tall)][:, reflected(width, wide)].transpose(2, 0, 1)[None]
-        if self.card.range.startswith("bgr"):
-            picture = picture[:, ::-1]
-        if self.card.range.endswith("255"):
-            picture = picture * np.float32(255)
-        feed = {self.card.inputs["image"]: np.ascontiguousarray(picture)}
+        """One run of the session for an image (H, W, 3)."""
+        tensors = Tensors(self.card, *image.shape[:2])
+        feed = {self.card.inputs["image"]: tensors.of_image(image)} | self._style_tensor(style)
         if self.takes_guide:
-            said = np.zeros((1, GUIDE_CHANNELS[self.card.kind], tall, wide), np.float32)
-            if guide is not None:
-                said[0, :, :height, :width] = guide.transpose(2, 0, 1)
-            feed[self.card.inputs["guide"]] = said
-        if "style" in self.card.inputs:
-            feed[self.card.inputs["style"]] = (
-                np.zeros((1, self._style_length), np.float32) if style is None else style[None]
-            )
-        return feed
+            feed[self.card.inputs["guide"]] = tensors.of_guide(guide)
+        outputs = self._session.run(feed, cancel, keep_memory=keep_memory)
+        picture = tensors.picture_in(outputs[self.card.outputs["restored"]], image.max())
+        if "map" not in self.card.outputs:
+            return Restored(picture, None)
+        return Restored(picture, tensors.map_in(outputs[self.card.outputs["map"]]))
 
-    def _sound(self, values: Array, shape: tuple[int, ...]) -> Array:
-        """`values` if they are a picture of this shape."""
-        if values.shape != shape:
-            raise GeneratorBroken(self.card.name, "its result has another size than its card says")
-        if not (math.isfinite(values.min()) and math.isfinite(values.max())):
-            raise GeneratorBroken(self.card.name, "it gave no picture")
-        return values
+    def _found(self, image: Array, cancel: CancelToken, *, keep_memory: bool) -> Array:
+        """(H, W): the map of an image (H, W, 3) about which nothing is said."""
+        if self._halves is None:
+            found = self._piece(image, None, None, cancel, keep_memory=keep_memory).map
+            assert found is not None, "its card names a map"
+            return found
+        tensors = Tensors(self.card, *image.shape[:2])
+        return tensors.map_in(self._halves.encode(tensors.of_image(image), cancel, keep_memory=keep_memory)[FOUND])
 
+    def _filled(self, image: Array, mask: NDArray[np.bool_], cancel: CancelToken, *, keep_memory: bool) -> Array:
+        """One run that mends `mask` and is told that the rest is sound; beyond the edges both are reflected."""
+        tensors = Tensors(self.card, *image.shape[:2])
+        picture, damaged = tensors.of_image(image), tensors.of(mask[..., None].astype(np.float32))
+        said = {self.card.inputs["guide"]: np.concatenate([damaged, 1 - damaged], 1)} | self._style_tensor(None)
+        if self._halves is None:
+            outputs = self._session.run({self.card.inputs["image"]: picture} | said, cancel, keep_memory=keep_memory)
+        else:
+            outputs = self._halves.decode({PICTURE: picture, FOUND: damaged} | said, cancel, keep_memory=keep_memory)
+        # White dust on black paper leaves a black picture, rightly: only what is known can tell.
+        brightest = image[~mask].max(initial=0)
+        return tensors.picture_in(outputs[self.card.outputs["restored"]], brightest)
 
-class _TiledRun:
-    """One picture on its way through a generator in tiles; remembers the tile size that memory allows."""
+    def _style_tensor(self, style: Array | None) -> dict[str, Array]:
+        if "style" not in self.card.inputs:
+            return {}
+        default = np.zeros((1, self._style_length), np.float32)
+        return {self.card.inputs["style"]: default if style is None else style[None]}
 
-    def __init__(
-        self,
-        generator: Generator,
-        image: Array,
-        guide: Array | None,
-        style: Array | None,
-        tile_px: int,
-        overlap_px: int,
-        report: Report,
-        cancel: CancelToken,
-    ) -> None:
-        self.generator, self.card = generator, generator.card
-        self.image, self.guide, self.style = image, guide, style
-        self.tile_px, self.overlap_px = tile_px, overlap_px
-        self.report, self.cancel = report, cancel
-        self.done = 0.0
-
-    def result(self) -> Restored:
-        self._say()
-        return self._area(Tile(0, 0, *self.image.shape[:2]), share=1.0)
-
-    def _area(self, area: Tile, share: float) -> Restored:
-        """The result for a part of the picture, in one run if the tile size allows; `share`: its part of the work."""
-        if max(area.height, area.width) <= self.tile_px:
-            try:
-                return self._run(area, share)
-            except OutOfMemory as error:
-                self._halve(area, error)
-        return self._blended(area, share)
-
-    def _run(self, area: Tile, share: float) -> Restored:
-        rows, columns = slice(area.top, area.top + area.height), slice(area.left, area.left + area.width)
-        guide = None if self.guide is None else self.guide[rows, columns]
-        more_follow = self.done + share < 1 - 1e-6
-        restored = self.generator._piece(
-            self.image[rows, columns], guide, self.style, self.cancel, keep_memory=more_follow
-        )
-        self.done += share
-        self._say()
-        return restored
-
-    def _halve(self, area: Tile, error: OutOfMemory) -> None:
-        """Make later tiles half as long as `area`; raises `error` again once that is no longer less."""
-        smaller = self.generator.legal_tile(max(area.height, area.width) // 2)
-        if smaller >= max(area.height, area.width):
-            raise error
-        self.tile_px = smaller
-        self._say(f"There was less memory than expected: working in smaller pieces of {smaller} pixels.")
-
-    def _blended(self, area: Tile, share: float) -> Restored:
-        overlap = min(self.overlap_px, self.tile_px // 4)
-        tiling = cut(area.height, area.width, self.tile_px, overlap, self.card.multiple)
-        scale = self.card.scale
-        image = np.zeros((area.height * scale, area.width * scale, 3), np.float32)
-        sureness = np.zeros((area.height, area.width), np.float32) if "map" in self.card.outputs else None
-        for tile in tiling:
-            inside = Tile(area.top + tile.top, area.left + tile.left, tile.height, tile.width)
-            restored = self._area(inside, share / len(tiling))
-            image[_slices(tile, scale)] += restored.image * tiling.weight(tile, scale)[..., None]
-            if sureness is not None and restored.map is not None:
-                sureness[_slices(tile, 1)] += restored.map * tiling.weight(tile)
-        return Restored(image, sureness)
-
-    def _say(self, note: str = "") -> None:
-        self.report(Progress(STAGES[self.card.kind], min(1.0, self.done), note=note))
+    @property
+    def _halves(self) -> SplitSession | None:
+        return self._session if isinstance(self._session, SplitSession) else None
 
 
 @contextmanager
-def _memory_for(image: Array) -> Iterator[None]:
+def _memory_for(image: Picture) -> Iterator[None]:
     """Numpy's own shortage, as for the arrays that tiles are put together in, becomes ours."""
     try:
         yield
@@ -332,8 +350,9 @@ def _memory_for(image: Array) -> Iterator[None]:
         raise OutOfMemory(f"a picture of {image.shape[1]} x {image.shape[0]} pixels") from error
 
 
-def _slices(tile: Tile, scale: int) -> tuple[slice, slice]:
-    return (
-        slice(tile.top * scale, (tile.top + tile.height) * scale),
-        slice(tile.left * scale, (tile.left + tile.width) * scale),
-    )
+def _saying(stage: str, report: Report) -> Report:
+    return lambda progress: report(replace(progress, stage=stage))
+
+
+def _place(tile: Tile) -> tuple[slice, slice]:
+    return slice(tile.top, tile.top + tile.height), slice(tile.left, tile.left + tile.width)

@@ -7,12 +7,13 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from engine.atomic import write_atomically
 from engine.codecs import encode, metadata_of, original_bytes, read
 from engine.errors import Cancelled, EngineError, OriginalInDanger, OutOfMemory, OutputUnwritable
 from engine.hints import Hint
+from engine.marks import Marks
 from engine.photo import Metadata, Photo
 from engine.pipeline import Outcome, Pipeline
 from engine.plan import JobSpec, numbered
@@ -68,15 +69,29 @@ class PhotoResult:
         }
 
 
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """What a job begins with. marks: None for none. notes: lines for the reader. begun_share: how much of the job this took."""
+
+    photo: Photo
+    marks: Marks | None
+    notes: tuple[str, ...] = ()
+    begun_share: float = READ_SHARE
+
+
 @dataclass(frozen=True)
 class Job:
-    """What is to be done with one photo. quality: 1..100 for JPEG and WebP. provenance: say in the XMP what was done."""
+    """What is to be done with one photo. quality: 1..100 for JPEG and WebP. provenance: say in the XMP what was done.
+
+    hints, marks: what somebody said of the photo; None for no marks.
+    """
 
     spec: JobSpec
     recipe: Recipe
     hints: tuple[Hint, ...] = ()
     quality: int = QUALITY
     provenance: bool = True
+    marks: Marks | None = None
 
     def run(self, pipeline: Pipeline, report: Report = ignore, cancel: CancelToken | None = None) -> PhotoResult:
         """Restore the photo; returns in every case. What nobody foresaw is logged with its trace and told as unexpected."""
@@ -101,22 +116,31 @@ class Job:
             raise self.spec.problem
         if self.spec.skip:
             return self._skipped()
-        report(Progress("Reading", 0.0))
-        photo = read(self.spec.source)
+        begun = self._begin(report, cancel)
         cancel.check()
-        outcome = pipeline.run(photo, self.recipe, self.hints, part(report, READ_SHARE, WORK_SHARE), cancel)
+        inside = part(report, begun.begun_share, WORK_SHARE)
+        outcome = pipeline.run(begun.photo, self.recipe, self.hints, inside, cancel, begun.marks)
         report(Progress("Saving", WORK_SHARE))
-        as_it_was = outcome.photo is photo and photo.metadata.format == self.spec.format
-        if as_it_was:
+        outcome = replace(outcome, notes=(*begun.notes, *outcome.notes))
+        before = begun.photo.metadata
+        if outcome.photo is begun.photo and before.format == self.spec.format and self._is_the_file:
             # Packing it once more would only lose detail, and whatever else the file holds.
             data, outcome = original_bytes(self.spec.source), replace(outcome, notes=(*outcome.notes, AS_IT_WAS))
+            kept = _kept(before, before)
         else:
             data = encode(self._signed(outcome), self.spec.format, self.quality, self.spec.target)
-        kept = _kept(photo.metadata, photo.metadata if as_it_was else metadata_of(data, self.spec.format))
+            kept = _kept(before, metadata_of(data, self.spec.format))
         cancel.check()
         written = put(data, self.spec)
         report(Progress("Done", 1.0))
         return self._skipped() if written is None else self._done(outcome, written, kept)
+
+    _is_the_file: ClassVar[bool] = True
+    """Whether what `_begin` gives is the source file's photo, so that its bytes may stand for it."""
+
+    def _begin(self, report: Report, cancel: CancelToken) -> Begun:
+        report(Progress("Reading", 0.0))
+        return Begun(read(self.spec.source), self.marks)
 
     def _signed(self, outcome: Outcome) -> Photo:
         """The result, with what was done written into its metadata where anything was."""

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from engine.assets import asset
 from engine.card import Card
 from engine.errors import CardInvalid, EngineError, GeneratorMissing
+
+_SCALE = " ×"
+"""Between a kind and the scale that is asked for."""
+
+
+def at_scale(kind: str, scale: int) -> str:
+    """What is asked for where a generator of a kind must also have a scale: "upscale ×4". Everybody who takes a kind takes this."""
+    return f"{kind}{_SCALE}{scale}"
+
+
+def work_of(card: Card) -> str:
+    """What a generator is there for: its kind, and of those that enlarge ("upscale") its scale. Others may stand in for it."""
+    return at_scale(card.kind, card.scale) if card.kind == "upscale" else card.kind
+
+
+def does(card: Card, wanted: str) -> bool:
+    """Whether a generator does what is asked for: a kind, or a kind at a scale."""
+    kind, _, scale = wanted.partition(_SCALE)
+    return card.kind == kind and (not scale or str(card.scale) == scale)
+
+
+def kind_of(wanted: str) -> str:
+    """The kind alone of what is asked for."""
+    return wanted.partition(_SCALE)[0]
 
 
 class ModelLibrary:
@@ -39,13 +63,14 @@ class ModelLibrary:
         return self._cards[name]
 
     def why_not(self, kinds: Iterable[str]) -> EngineError | None:
-        """Why work that needs generators of all these `kinds` cannot be done here; None where it can."""
-        there = {card.kind for card in self._cards.values()}
-        missing = [kind for kind in kinds if kind not in there]
+        """Why work that needs generators of all these `kinds` (some at a scale) cannot be done here; None where it can."""
+        missing = [kind for kind in kinds if not any(does(card, kind) for card in self._cards.values())]
         return GeneratorMissing.of_kind(missing[0], self.folders[-1]) if missing else None
 
     def default_for(self, kind: str) -> Card:
         """What runs when the user has chosen none: the bundled one of the highest version, or else the user's.
+
+        kind: may name a scale too, see `at_scale`.
 
         Raises:
             GeneratorMissing: there is none of that kind.
@@ -53,8 +78,24 @@ class ModelLibrary:
         missing = self.why_not([kind])
         if missing is not None:
             raise missing
-        candidates = [card for card in self.cards() if card.kind == kind]
+        candidates = [card for card in self.cards() if does(card, kind)]
         return max(candidates, key=lambda card: (card.name in self._bundled, card.version, card.name))
+
+    def chosen_for(self, kind: str, chosen: Mapping[str, str]) -> Card:
+        """What runs for `kind` (which may name a scale) where the user has chosen; chosen: kind, without scale -> name.
+
+        The default for a kind without choice, and for a scale that the chosen one has not.
+
+        Raises:
+            GeneratorMissing: there is none, or the chosen one is not there or of another kind.
+        """
+        if kind_of(kind) not in chosen:
+            return self.default_for(kind)
+        card = self.find(chosen[kind_of(kind)])
+        if card.kind != kind_of(kind):
+            known = [other.name for other in self.cards() if does(other, kind)]
+            raise GeneratorMissing(f"{card.name} for {kind}", known)
+        return card if does(card, kind) else self.default_for(kind)
 
     def _found_in(self, folder: Path) -> dict[str, Card]:
         """name -> card of one folder; of two with one name the first file counts."""

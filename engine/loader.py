@@ -6,7 +6,6 @@ import threading
 from collections.abc import Mapping
 
 from engine.card import Card
-from engine.errors import GeneratorMissing
 from engine.generator import Generator
 from engine.library import ModelLibrary
 from engine.session import Device
@@ -15,7 +14,8 @@ from engine.session import Device
 class Loader:
     """Callable kind -> Generator, as a step's Tools want it; may be shared by threads.
 
-    chosen: kind -> name of the generator to take for it; the library's default for every other kind.
+    A kind may name a scale too (library.at_scale). chosen: kind -> name of the generator to take for it; the library's default
+    for every other kind, and for every scale that the chosen one has not.
     """
 
     def __init__(self, library: ModelLibrary, device: Device, chosen: Mapping[str, str] | None = None) -> None:
@@ -34,9 +34,9 @@ class Loader:
         """
         card = self.card(kind)
         with self._lock:
-            if kind not in self._loaded:
-                self._loaded[kind] = Generator.load(card, self.device)
-            return self._loaded[kind]
+            if card.name not in self._loaded:
+                self._loaded[card.name] = Generator.load(card, self.device)
+            return self._loaded[card.name]
 
     @property
     def runs_on(self) -> str:
@@ -45,11 +45,4 @@ class Loader:
 
     def card(self, kind: str) -> Card:
         """The card of what `kind` would get, not loaded: for cache keys and reports. Raises GeneratorMissing."""
-        if kind not in self._chosen:
-            return self.library.default_for(kind)
-        card = self.library.find(self._chosen[kind])
-        if card.kind != kind:
-            raise GeneratorMissing(
-                f"{card.name} for {kind}", [other.name for other in self.library.cards() if other.kind == kind]
-            )
-        return card
+        return self.library.chosen_for(kind, self._chosen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -10,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
+from engine.fingerprint import fingerprint
 from engine.hints import Hint
+from engine.marks import Marks
 from engine.photo import Photo
 from engine.progress import CancelToken, Progress, Report, ignore, part
 from engine.recipe import Recipe, RecipeEntry
@@ -72,7 +71,7 @@ class AnalysisCache:
         with self._lock:
             known = self._fingerprints.get(photo)
         if known is None:
-            known = _fingerprint(photo)
+            known = fingerprint(photo)
             with self._lock:
                 self._fingerprints[photo] = known
         return known
@@ -109,10 +108,11 @@ class Pipeline:
         hints: tuple[Hint, ...] = (),
         report: Report = ignore,
         cancel: CancelToken | None = None,
+        marks: Marks | None = None,
     ) -> Outcome:
         """Analyse, then apply. Raises any EngineError of a step or generator, Cancelled among them."""
         token = cancel or CancelToken()
-        analyses = self.analyse(photo, recipe, hints, part(report, 0.0, ANALYSE_SHARE), token)
+        analyses = self.analyse(photo, recipe, hints, part(report, 0.0, ANALYSE_SHARE), token, marks)
         result, changed = photo, []
         for number, entry in enumerate(recipe.enabled):
             step = STEPS[entry.step]
@@ -122,7 +122,7 @@ class Pipeline:
             after = step.apply(result, analyses[entry.step], entry.settings, token, inside)
             changed += [entry.step] if after is not result else []
             result = after
-        kinds = [kind for name in changed if (kind := STEPS[name].kind) is not None]
+        kinds = [kind for entry in recipe.enabled if entry.step in changed and (kind := entry.kind) is not None]
         notes = tuple(analysis.note for analysis in analyses.values() if analysis.note)
         generators = tuple((card.name, card.digest) for card in map(self._loader.card, kinds))
         provider = self._loader(kinds[-1]).provider if kinds else ""
@@ -135,6 +135,7 @@ class Pipeline:
         hints: tuple[Hint, ...] = (),
         report: Report = ignore,
         cancel: CancelToken | None = None,
+        marks: Marks | None = None,
     ) -> dict[str, Analysis]:
         """Step -> Analysis of every enabled step, from the cache where it is there.
 
@@ -142,18 +143,25 @@ class Pipeline:
         nothing that a slider changes, and the order in which sliders were moved cannot show in a result.
         """
         token = cancel or CancelToken()
+        marks = None if marks is None or marks.is_empty else marks
         before = _Before(photo)
         key: Key = (self._cache.fingerprint(photo),)
         analyses: dict[str, Analysis] = {}
         for number, entry in enumerate(recipe.enabled):
             token.check()
-            key += self._key(entry, hints)
+            key += self._key(entry, hints, marks)
             analysis = self._cache.get(key)
             if analysis is None:
                 step, share = STEPS[entry.step], 1 / len(recipe.enabled)
                 inside = part(report, number * share, (number + 1) * share)
                 inside(Progress(step.title, 0.0))
-                tools = Tools(self._loader, hints if step.uses_hints else (), inside, token)
+                tools = Tools(
+                    self._loader,
+                    hints if step.uses_hints else (),
+                    inside,
+                    token,
+                    marks if step.uses_marks else None,
+                )
                 analysis = step.analyse(before.photo(token), _slow_only(entry.settings), tools)
                 self._cache.put(key, analysis)
             analyses[entry.step] = analysis
@@ -167,6 +175,7 @@ class Pipeline:
         step: str,
         hints: tuple[Hint, ...] = (),
         cancel: CancelToken | None = None,
+        marks: Marks | None = None,
     ) -> Photo:
         """What `analyse` shows to a step: the photo as the enabled steps before it leave it at their default strengths.
 
@@ -175,7 +184,7 @@ class Pipeline:
         """
         token = cancel or CancelToken()
         earlier = replace(recipe, entries=recipe.entries[: recipe.entries.index(recipe.entry(step))])
-        analyses = self.analyse(photo, earlier, hints, cancel=token)
+        analyses = self.analyse(photo, earlier, hints, cancel=token, marks=marks)
         return _Before(photo, [(entry, analyses[entry.step]) for entry in earlier.enabled]).photo(token)
 
     @staticmethod
@@ -193,12 +202,14 @@ class Pipeline:
                 photo = _applied(photo, entry, analyses[entry.step], token)
         return photo
 
-    def _key(self, entry: RecipeEntry, hints: tuple[Hint, ...]) -> Key:
+    def _key(self, entry: RecipeEntry, hints: tuple[Hint, ...], marks: Marks | None) -> Key:
         """What this step adds to the key of itself and of everything after it."""
         step = STEPS[entry.step]
         slow = tuple((s.name, getattr(entry.settings, s.name)) for s in settings_of(type(entry.settings)) if s.slow)
-        generator = (self._loader.card(step.kind).digest, self._loader.runs_on) if step.kind is not None else ()
-        return (entry.step, slow, generator, hints if step.uses_hints else ())
+        kind = entry.kind
+        generator = (self._loader.card(kind).digest, self._loader.runs_on) if kind is not None else ()
+        said = (hints if step.uses_hints else (), marks.digest if marks is not None and step.uses_marks else "")
+        return (entry.step, slow, generator, *said)
 
 
 _last_results: WeakKeyDictionary[Photo, dict[str, tuple[Analysis, Any, Photo]]] = WeakKeyDictionary()
@@ -232,13 +243,6 @@ class _Before:
 def _slow_only(settings: Any) -> Any:
     """`settings` with everything that is not slow at its default."""
     return replace(settings, **{s.name: s.default for s in settings_of(type(settings)) if not s.slow})
-
-
-def _fingerprint(photo: Photo) -> str:
-    digest = hashlib.blake2b(repr((photo.pixels.shape, photo.pixels.dtype.str)).encode(), digest_size=16)
-    digest.update(photo.metadata.icc or b"")
-    digest.update(np.ascontiguousarray(photo.pixels).data)
-    return digest.hexdigest()
 
 
 def _size(analysis: Analysis | None) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from engine.codecs import READABLE, SUFFIXES, sniff, suffix_of
 from engine.errors import EngineError, OriginalInDanger, PhotoMissing, PhotoUnreadable, SettingInvalid, shortened
+from engine.marks import SUFFIX
 from engine.originals import Originals, place_key
 from engine.provenance import is_result
 
@@ -162,7 +163,7 @@ def _problem(path: Path) -> EngineError | None:
 
 
 def _walk(folder: Path, below: Path, recursive: bool, left_out: set[str]) -> Iterator[_Found]:
-    """Photos of a folder in the order people expect (2 before 10); hidden files and folders of results are left out."""
+    """Photos of a folder in the order people expect (2 before 10); hidden files, masks and folders of results are left out."""
     try:
         entries = sorted(folder.iterdir(), key=_natural)
     except OSError:
@@ -170,7 +171,8 @@ def _walk(folder: Path, below: Path, recursive: bool, left_out: set[str]) -> Ite
         return
     visible = [entry for entry in entries if not entry.name.startswith(".")]
     for entry in visible:
-        if entry.suffix.lower() in READABLE and os.path.isfile(entry):
+        is_mask = entry.name.lower().endswith(SUFFIX)  # a photo's companion, and no photo itself
+        if entry.suffix.lower() in READABLE and not is_mask and os.path.isfile(entry):
             yield _Found(entry, below, walked=True)
     for entry in visible if recursive else []:
         if (

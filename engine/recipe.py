@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from engine.assets import asset
 from engine.errors import RecipeInvalid, SettingInvalid, shortened
+from engine.library import at_scale
 from engine.steps import STEPS
 from engine.steps.step import Setting, StepSettings, Value, settings_of
 
@@ -26,6 +27,17 @@ class RecipeEntry:
     step: str
     settings: Any
     enabled: bool = True
+
+    @property
+    def scale(self) -> int:
+        """How many times as high and wide the step makes a photo, 1 for all that do not enlarge."""
+        return int(getattr(self.settings, "scale", 1))
+
+    @property
+    def kind(self) -> str | None:
+        """What the step asks of the generators there are: a kind, or a kind at a scale (library.at_scale); None if nothing."""
+        kind = STEPS[self.step].kind
+        return kind if kind is None or self.scale == 1 else at_scale(kind, self.scale)
 
 
 @dataclass(frozen=True)
@@ -50,8 +62,8 @@ class Recipe:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of generator that the steps which are done need, in order."""
-        return tuple(kind for entry in self.enabled if (kind := STEPS[entry.step].kind) is not None)
+        """The kinds of generator (some at a scale) that the steps which are done need, in order."""
+        return tuple(kind for entry in self.enabled if (kind := entry.kind) is not None)
 
     def entry(self, step: str, asked_for: str = "") -> RecipeEntry:
         """The entry of `step`; SettingInvalid, naming `asked_for`, where the recipe has no such step."""
@@ -76,15 +88,29 @@ class Recipe:
         """As `with_setting`, the value written as on the command line ("0.8", "on"). Raises SettingInvalid."""
         entry, declared = self._declared(key)
         known = declared or Setting(ENABLED, "On", "Whether the step is done.", bool, True)
-        return self.with_setting(key, known.parse(entry.step, text))
+        recipe = self.shared() if known.by_eye else self  # what is said in words replaces what was chosen by eye
+        return recipe.with_setting(key, known.parse(entry.step, text))
 
     def with_enabled(self, step: str, enabled: bool) -> Recipe:
         """This recipe with `step` switched on or off. Raises SettingInvalid."""
         return self.with_setting(f"{step}.{ENABLED}", enabled)
 
+    def shared(self, own: Recipe | None = None) -> Recipe:
+        """This recipe for another photo, which has `own`: what was chosen by eye stays with the photo it was chosen for.
+
+        Such settings (Setting.by_eye) are as `own` has them, or at their defaults where that has none.
+        """
+        theirs = {} if own is None else {entry.step: entry.settings for entry in own.entries}
+        recipe = self
+        for entry in self.entries:
+            source = theirs.get(entry.step, type(entry.settings)())
+            chosen = {each.name: getattr(source, each.name) for each in settings_of(type(source)) if each.by_eye}
+            recipe = recipe._with_entry(replace(entry, settings=replace(entry.settings, **chosen)))
+        return recipe
+
     def as_dict(self) -> dict[str, Any]:
-        """What `to_json` writes, for embedding in another file; every setting is named, defaults too."""
-        steps = [{"step": e.step, ENABLED: e.enabled, "settings": asdict(e.settings)} for e in self.entries]
+        """What `to_json` writes, for embedding in another file; see `values_of`."""
+        steps = [{"step": e.step, ENABLED: e.enabled, "settings": values_of(e.settings)} for e in self.entries]
         return {
             "autochrome_recipe": FORMAT,
             "name": self.name,
@@ -112,6 +138,12 @@ class Recipe:
     def _with_entry(self, changed: RecipeEntry) -> Recipe:
         entries = tuple(changed if entry.step == changed.step else entry for entry in self.entries)
         return replace(self, entries=entries)
+
+
+def values_of(settings: Any) -> dict[str, Value]:
+    """Every setting of a step by name, defaults too; but what nobody has chosen by eye is not named."""
+    values = ((each, getattr(settings, each.name)) for each in settings_of(type(settings)))
+    return {each.name: value for each, value in values if not (each.by_eye and value == each.default)}
 
 
 def from_json(text: str, name: str = "recipe") -> Recipe:

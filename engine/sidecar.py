@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.atomic import write_atomically
-from engine.errors import OutputUnwritable, RecipeInvalid, SettingInvalid, SidecarInvalid
+from engine import companion
+from engine.errors import RecipeInvalid, SettingInvalid, SidecarInvalid
 from engine.hints import Hint
 from engine.recipe import Recipe, from_dict
 
@@ -47,51 +45,17 @@ class Sidecar:
         Raises:
             OutputUnwritable: neither place can be written.
         """
-        data = self.to_json().encode("utf-8")
-        try:
-            # Its folder is never made: an album that was renamed meanwhile must not come back as a ghost.
-            write_atomically(beside(photo), data, overwrite=True)
-            return beside(photo)
-        except OutputUnwritable:
-            path = in_data_folder(photo)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, data, overwrite=True)
-        except (OSError, OutputUnwritable) as error:
-            reason = "neither the photo's folder nor your own data folder can be written"
-            raise OutputUnwritable(beside(photo), reason) from error
-        return path
+        return companion.put(photo, SUFFIX, self.to_json().encode("utf-8"))
 
 
 def beside(photo: Path) -> Path:
     """photo.jpg.autochrome.json, in the photo's folder."""
-    return photo.with_name(photo.name + SUFFIX)
-
-
-def in_data_folder(photo: Path) -> Path:
-    """Where the side-car of a photo in a read-only folder lies; photos of one name in two folders have different ones."""
-    import platformdirs
-
-    place = hashlib.sha256(os.fsencode(os.path.realpath(photo))).hexdigest()[:16]
-    folder = Path(platformdirs.user_data_dir("Autochrome", appauthor=False)) / "sidecars"
-    return folder / f"{photo.name}.{place}{SUFFIX}"
+    return companion.beside(photo, SUFFIX)
 
 
 def find(photo: Path) -> Path | None:
-    """The side-car that counts for `photo`: of the one beside it and the one in the user's data folder the newer, or None.
-
-    Both are there once an album could be written and then no longer, or the other way round. Of two of one age the one
-    beside the photo counts.
-    """
-    there = [path for path in (beside(photo), in_data_folder(photo)) if os.path.isfile(path)]
-    return max(there, key=_changed_at, default=None)
-
-
-def _changed_at(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+    """The side-car that counts for `photo`, None if it has none; see companion.py."""
+    return companion.find(photo, SUFFIX)
 
 
 def read(photo: Path) -> Sidecar | None:

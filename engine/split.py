@@ -83,6 +83,14 @@ class SplitSession:
             self._forget()
             raise
 
+    def encode(self, image: Array, cancel: CancelToken, *, keep_memory: bool = False) -> dict[str, Array]:
+        """What the encoder alone gives for `image` (N, 3, H, W); nothing is kept. Raises as Session.run."""
+        return self._encoder.run({self._image: image}, cancel, keep_memory=keep_memory)
+
+    def decode(self, feed: Mapping[str, Array], cancel: CancelToken, *, keep_memory: bool = False) -> dict[str, Array]:
+        """What the decoder alone gives for features and all else that it takes. Raises as Session.run."""
+        return self._decoder.run(feed, cancel, keep_memory=keep_memory)
+
     def _forget(self) -> None:
         with self._lock:
             self._kept.clear()
@@ -93,7 +101,7 @@ class SplitSession:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        features = self._encoder.run({self._image: image}, cancel, keep_memory=keep_memory)
+        features = self.encode(image, cancel, keep_memory=keep_memory)
         with self._lock:
             self._kept[key] = features
             while self._kept and (len(self._kept) > MOST_KEPT or self._kept_bytes > MOST_KEPT_BYTES):

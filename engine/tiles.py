@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_NEARLY_NOTHING = 1e-6
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -21,15 +23,20 @@ class Tile:
 
 @dataclass(frozen=True)
 class Axis:
-    """Tiles along one side of a picture: each begins at one of `starts` and is `length` long."""
+    """Tiles along one side of a picture of `size` pixels: each begins at one of `starts` and is `length` long, the last less
+    where the picture ends before."""
 
     starts: tuple[int, ...]
     length: int
+    size: int
+
+    def length_of(self, start: int) -> int:
+        return min(self.length, self.size - start)
 
 
 @dataclass(frozen=True)
 class Tiling:
-    """A picture cut into overlapping tiles of one size; iterating gives them row by row."""
+    """A picture cut into overlapping tiles; iterating gives them row by row."""
 
     rows: Axis
     columns: Axis
@@ -37,29 +44,37 @@ class Tiling:
     def __iter__(self) -> Iterator[Tile]:
         for top in self.rows.starts:
             for left in self.columns.starts:
-                yield Tile(top, left, self.rows.length, self.columns.length)
+                yield Tile(top, left, self.rows.length_of(top), self.columns.length_of(left))
 
     def __len__(self) -> int:
         return len(self.rows.starts) * len(self.columns.starts)
 
     def weight(self, tile: Tile, scale: int = 1) -> NDArray[np.float32]:
-        """(scale·height, scale·width): how much the tile's result counts; over all tiles it sums to one."""
+        """(scale·height, scale·width): how much the tile's result counts; over all tiles it sums to one.
+
+        Of what two tiles share, a quarter at either end belongs to one of them alone: what a generator gives next to a tile's
+        edge, where it sees nothing beyond, does not count.
+        """
         vertical = _weights(self.rows, self.rows.starts.index(tile.top), scale)
         horizontal = _weights(self.columns, self.columns.starts.index(tile.left), scale)
         return vertical[:, None] * horizontal[None, :]
 
 
 def cut(height_px: int, width_px: int, tile_px: int, overlap_px: int, multiple: int = 1) -> Tiling:
-    """Cover a picture with as few overlapping tiles of one size as possible.
+    """Cover a picture with as few overlapping tiles as possible.
 
-    Every pixel lies in at least one tile and no tile reaches outside the picture. Neighbours share `overlap_px` or
-    more. Tiles are no larger than the count needs (1100 pixels in tiles of 512 become three of 400), their sides a
-    multiple of `multiple` where the picture allows. A side of the picture that is shorter than `tile_px` is not cut.
+    Every pixel lies in at least one tile and no tile reaches outside the picture. Neighbours share `overlap_px` or more. Tiles
+    begin at multiples of `multiple`, so that what a generator gives for a place does not depend on where tiles begin, and are
+    of one size once the last of a row or column is padded to a multiple. They are no larger than the count needs (1100
+    pixels in tiles of 512 become three of 392). A side of the picture that is shorter than `tile_px` is not cut.
 
     Raises:
-        ValueError: a size is not positive, or `overlap_px` is negative or not smaller than `tile_px`.
+        ValueError: a size is not positive, `overlap_px` is negative, or a picture is to be cut into tiles that have no room
+        for the overlap and a `multiple`.
     """
-    if min(height_px, width_px, tile_px, multiple) < 1 or not 0 <= overlap_px < tile_px:
+    room = tile_px // multiple - -(-overlap_px // multiple) if multiple > 0 else 0
+    is_cut = max(height_px, width_px) > tile_px
+    if min(height_px, width_px, tile_px, multiple) < 1 or overlap_px < 0 or (is_cut and room < 1):
         raise ValueError(f"cannot cut {height_px} x {width_px} into {tile_px} with {overlap_px} overlapping")
     return Tiling(_axis(height_px, tile_px, overlap_px, multiple), _axis(width_px, tile_px, overlap_px, multiple))
 
@@ -76,39 +91,46 @@ def reflected(size_px: int, padded_px: int) -> NDArray[np.intp]:
     return np.minimum(position, period - position) if size_px > 1 else position * 0
 
 
-def _axis(size: int, tile: int, overlap: int, multiple: int) -> Axis:
-    if size <= tile:
-        return Axis((0,), size)
-    count = -(-(size - overlap) // (tile - overlap))
-    enough = -(-(size + (count - 1) * overlap) // count)
-    length = min(tile, padded(enough, multiple, 1))
-    return Axis(tuple(i * (size - length) // (count - 1) for i in range(count)), length)
+def _axis(size: int, tile_px: int, overlap_px: int, multiple: int) -> Axis:
+    if size <= tile_px:
+        return Axis((0,), size, size)
+    # All in units of `multiple`; the picture's last unit may be a part of one.
+    units, tile, overlap = -(-size // multiple), tile_px // multiple, -(-overlap_px // multiple)
+    count = -(-(units - overlap) // (tile - overlap))
+    length = min(tile, -(-(units + (count - 1) * overlap) // count))
+    return Axis(tuple(i * (units - length) // (count - 1) * multiple for i in range(count)), length * multiple, size)
 
 
 def _weights(axis: Axis, index: int, scale: int) -> NDArray[np.float32]:
     """One tile's weights along one side: a raised cosine up and down, divided by its sum over all tiles there."""
-    begin, length = axis.starts[index] * scale, axis.length * scale
+    start = axis.starts[index]
+    begin, length = start * scale, axis.length_of(start) * scale
     total = np.zeros(length)
-    for other, start in enumerate(axis.starts):
-        shift = start * scale - begin
-        if abs(shift) < length:
-            into = slice(max(0, shift), min(length, length + shift))
-            taken = slice(max(0, -shift), min(length, length - shift))
-            total[into] += _rise_and_fall(axis, other, scale)[taken]
+    for other, other_start in enumerate(axis.starts):
+        shift = other_start * scale - begin
+        rising = _rise_and_fall(axis, other, scale)
+        if -len(rising) < shift < length:
+            into = slice(max(0, shift), min(length, len(rising) + shift))
+            total[into] += rising[max(0, -shift) : max(0, -shift) + into.stop - into.start]
     return (_rise_and_fall(axis, index, scale) / total).astype(np.float32)
 
 
 def _rise_and_fall(axis: Axis, index: int, scale: int) -> NDArray[np.float64]:
-    """Never zero, so that the sum above can divide; flat where no neighbour reaches."""
-    weights = np.ones(axis.length * scale)
+    """Flat where no neighbour reaches; nearly nothing next to an edge, but never zero, so that the sum above can divide."""
+    start = axis.starts[index]
+    weights = np.ones(axis.length_of(start) * scale)
     if index > 0:
-        shared = (axis.starts[index - 1] + axis.length - axis.starts[index]) * scale
-        weights[:shared] *= _raised_cosine(shared)
+        before = axis.starts[index - 1]
+        shared = (before + axis.length_of(before) - start) * scale
+        weights[:shared] *= _rise(shared)
     if index + 1 < len(axis.starts):
-        shared = (axis.starts[index] + axis.length - axis.starts[index + 1]) * scale
-        weights[len(weights) - shared :] *= _raised_cosine(shared)[::-1]
+        shared = (start + axis.length_of(start) - axis.starts[index + 1]) * scale
+        weights[len(weights) - shared :] *= _rise(shared)[::-1]
     return weights
 
 
-def _raised_cosine(length: int) -> NDArray[np.float64]:
-    return np.sin((np.arange(length) + 0.5) / max(1, length) * (np.pi / 2)) ** 2
+def _rise(length: int) -> NDArray[np.float64]:
+    """From nearly 0 to 1: a raised cosine over the middle half."""
+    place = np.clip((np.arange(length) + 0.5) / max(1, length) * 2 - 0.5, 0, 1)
+    rising: NDArray[np.float64] = np.maximum(np.sin(place * (np.pi / 2)) ** 2, _NEARLY_NOTHING)
+    return rising

@@ -110,6 +110,19 @@ def upscale_x2() -> Graph:
     return graph
 
 
+def enlarger(scale: int, with_style: bool = False, tint: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> Graph:
+    """restored = every pixel `scale` times along both sides, plus `tint`; `style` (K = 1) adds a tenth of its value."""
+    graph = Graph()
+    scales = graph.constant([1, 1, scale, scale])
+    result = graph.op("Resize", graph.input("image", shape(3)), "", scales, mode="nearest")
+    result = graph.add(result, graph.constant(np.reshape(tint, (1, 3, 1, 1))))
+    if with_style:
+        style = graph.op("Reshape", graph.input("style", ("n", 1)), graph.constant([-1, 1, 1, 1], np.int64))
+        result = graph.add(result, graph.mul(style, graph.constant(0.1)))
+    graph.output("restored", result, shape(3, scale=scale))
+    return graph
+
+
 def box_blur(radius: int) -> Graph:
     """restored = mean over a square of 2·radius + 1 pixels, zeros beyond the edge: local, so seams would show."""
     graph = Graph()

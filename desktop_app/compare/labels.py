@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.theme.tokens import UNIT
+
+if TYPE_CHECKING:
+    from desktop_app.compare.view import CompareView
 
 _FADE_PX = 3 * UNIT
 """Over this many pixels of missing room a label goes from seen to gone."""
 _BEHIND = QColor(20, 18, 16, 150)
 _WORDS = QColor(255, 255, 255, 225)
+
+
+class Labels(QWidget):
+    """As large as the view, and takes no clicks; what marks the photo lies under it, or it would dim the words."""
+
+    def __init__(self, view: CompareView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._view.has_divider:
+            return
+        painter, x = QPainter(self), self._view.divider_px
+        left, top, right, _ = self._view.viewport.visible
+        font = QFont(self.font())
+        font.setPointSizeF(max(1.0, font.pointSizeF() * 0.9))
+        paint_label(painter, "Before", font, QPointF(left, top), x - left, at_right=False)
+        paint_label(painter, "After", font, QPointF(right, top), right - x, at_right=True)
 
 
 def paint_label(painter: QPainter, text: str, font: QFont, corner: QPointF, room_px: float, *, at_right: bool) -> None:

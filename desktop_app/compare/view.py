@@ -6,12 +6,12 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.compare.divider import SIZE_PX, STEPS, DividerHandle, paint_line
 from desktop_app.compare.frame import Frame
-from desktop_app.compare.labels import paint_label
+from desktop_app.compare.labels import Labels
 from desktop_app.compare.navigation import Navigation
 from desktop_app.compare.pyramid import Pyramid
 from desktop_app.compare.viewport import Viewport
@@ -54,6 +54,8 @@ class CompareView(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.rest_now)
         self._exchanged = QTimer(self, singleShot=True, interval=_EXCHANGED_AGAIN_MS)
+        self.labels = Labels(self)
+        """What is laid over the photo belongs under them (QWidget.stackUnder)."""
         self._handle = DividerHandle(self)
         self._handle.grabbed.connect(self.grab_divider)
         self._handle.dragged.connect(self.drag_divider)
@@ -329,14 +331,10 @@ class CompareView(QWidget):
 
     def _paint_both(self, painter: QPainter, around: QColor) -> None:
         x = self.divider_px
-        left, top, right, bottom = self._viewport.visible
+        _, top, _, bottom = self._viewport.visible
         self._paint_side(painter, "before", around, 0.0, x)
         self._paint_side(painter, "after", around, x, self._viewport.view_width)
         paint_line(painter, x, top, bottom)
-        font = QFont(self.font())
-        font.setPointSizeF(max(1.0, font.pointSizeF() * 0.9))
-        paint_label(painter, "Before", font, QPointF(left, top), x - left, at_right=False)
-        paint_label(painter, "After", font, QPointF(right, top), right - x, at_right=True)
 
     def _paint_side(self, painter: QPainter, side: str, around: QColor, start: float, end: float) -> None:
         """The columns from `start` to `end` of the widget, in logical pixels."""
@@ -352,6 +350,7 @@ class CompareView(QWidget):
     # ----------------------------------------------------------------------------------------------------------- events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.labels.setGeometry(self.rect())
         self._fill_view()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -23,6 +23,7 @@ from desktop_app.engine_process.protocol import (
     EngineOptions,
     Event,
     Failed,
+    MarkedCommand,
     PhotosFound,
     PictureRead,
     PreviewAnalysed,
@@ -31,12 +32,14 @@ from desktop_app.engine_process.protocol import (
     Quit,
     Restored,
     RestorePhoto,
+    SharedMarks,
     ThumbnailMade,
     WarmedUp,
 )
 from desktop_app.engine_process.shared import Exchange, SharedArray
 from desktop_app.engine_process.worker import run_engine
 from engine.errors import Cancelled, EngineLost
+from engine.marks import Marks
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +191,7 @@ class EngineClient(QObject):
     def _post(self, command: Command) -> None:
         running = self._running or self._start_process()
         try:
-            running.pipe.send(command)
+            running.pipe.send(_with_shared_marks(command, self._exchange))
         except OSError:  # it has just died; the reader sees the end of the pipe and `_engine_ended` asks again
             log.info("the engine was gone when %s was sent", type(command).__name__)
 
@@ -294,6 +297,19 @@ class EngineClient(QObject):
             else:
                 pending.began = False
                 self._post(pending.command)
+
+
+def _with_shared_marks(command: Command, exchange: Exchange | None) -> Command:
+    """Marks are megabytes: a pipe whose reader is still starting would hold up the window until all of them are read."""
+    if exchange is None or not isinstance(command, MarkedCommand) or not isinstance(command.marks, Marks):
+        return command
+    marks = command.marks
+    try:
+        shared = SharedMarks(exchange.put(marks.damaged), exchange.put(marks.sound))
+    except OSError:  # no room anywhere: then through the pipe
+        log.warning("there is no room for marks in shared memory")
+        return command
+    return replace(command, marks=shared)
 
 
 def _subject(command: Command) -> str:

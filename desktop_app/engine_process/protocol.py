@@ -11,6 +11,7 @@ from engine.candidates import Candidate
 from engine.errors import EngineError
 from engine.hints import Hint
 from engine.job import PhotoResult
+from engine.marks import Marks
 from engine.plan import JobSpec
 from engine.progress import Progress
 from engine.recipe import Recipe
@@ -37,10 +38,25 @@ class EngineOptions:
 
 
 @dataclass(frozen=True)
+class SharedMarks:
+    """Marks on their way to the child: the client lays them into shared memory, the child takes them out as they arrive."""
+
+    damaged: SharedArray
+    sound: SharedArray
+
+
+@dataclass(frozen=True)
 class Command:
     """Base of what the window asks; `job` is given by the client and comes back in every event about it."""
 
     job: int
+
+
+@dataclass(frozen=True)
+class MarkedCommand(Command):
+    """Base of those whose photo may have marks of what is damaged; the client makes SharedMarks of Marks on the way."""
+
+    marks: Marks | SharedMarks | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -65,7 +81,7 @@ class MakeThumbnail(Command):
 
 
 @dataclass(frozen=True)
-class Preview(Command):
+class Preview(MarkedCommand):
     """Read a photo small (once), and analyse it for a recipe. `generators`: kind -> name, where the user has chosen.
 
     is_draft: the answer is wanted while a hand moves and is replaced soon, so a smaller copy of the preview is looked at.
@@ -81,8 +97,8 @@ class Preview(Command):
 
 
 @dataclass(frozen=True)
-class FindColourings(Command):
-    """Look for the plausible colourings of a photo's preview, as the recipe and the hints have it."""
+class FindColourings(MarkedCommand):
+    """Look for the plausible colourings of a photo's preview, as the recipe, the hints and the marks have it."""
 
     path: Path
     long_side_px: int
@@ -99,7 +115,7 @@ class ReadPicture(Command):
 
 
 @dataclass(frozen=True)
-class RestorePhoto(Command):
+class RestorePhoto(MarkedCommand):
     spec: JobSpec
     recipe: Recipe
     hints: tuple[Hint, ...]

@@ -93,7 +93,7 @@ class EngineProcess:
             threading.Thread(target=self._work_in, args=(name,), name=f"autochrome-{name}", daemon=True).start()
         try:
             while not isinstance(command := self._pipe.recv(), Quit):
-                self._take(command)
+                self._take(self._workshop.unpacked(command))
         except (EOFError, OSError):
             self._stop_all()
             return True

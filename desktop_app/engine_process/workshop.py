@@ -6,12 +6,15 @@ import time
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from PIL import Image
 
+from desktop_app.engine_process.enlargements import shown_of
 from desktop_app.engine_process.pictures import reduced, rgb32, srgb_pixels
 from desktop_app.engine_process.protocol import (
     ColouringsFound,
@@ -22,6 +25,7 @@ from desktop_app.engine_process.protocol import (
     FindColourings,
     FindPhotos,
     MakeThumbnail,
+    MarkedCommand,
     PhotosFound,
     PictureRead,
     Preview,
@@ -31,6 +35,7 @@ from desktop_app.engine_process.protocol import (
     ReadPicture,
     Restored,
     RestorePhoto,
+    SharedMarks,
     ThumbnailMade,
     WarmedUp,
     WarmUp,
@@ -42,6 +47,7 @@ from engine.errors import EngineError, PhotoMissing
 from engine.job import Job
 from engine.library import ModelLibrary
 from engine.loader import Loader
+from engine.marks import Marks
 from engine.photo import Photo
 from engine.pipeline import Pipeline
 from engine.plan import plan
@@ -104,6 +110,16 @@ class Workshop:
             case _:
                 raise TypeError(f"unknown command {command!r}")
 
+    def unpacked(self, command: Command) -> Command:
+        """The command with its marks taken out of shared memory, at once: a question that is called back leaves none there."""
+        if not isinstance(command, MarkedCommand) or not isinstance(command.marks, SharedMarks):
+            return command
+        planes = (command.marks.damaged, command.marks.sound)
+        try:
+            return replace(command, marks=Marks(*(np.array(self._exchange.take(plane), np.uint8) for plane in planes)))
+        except OSError:  # its job fails in its turn
+            return command
+
     def _warm_up(self, command: WarmUp, send: Send) -> None:
         load = self._loader(command.generators)
         for kind in command.kinds:
@@ -120,14 +136,18 @@ class Workshop:
             send(PreviewRead(command.job, self._exchange.put(photo.pixels), width, height))
         token.check()
         seen = self._draft_of(photo) if command.is_draft else photo
-        found = self._pipeline(command.generators).analyse(seen, command.recipe, command.hints, cancel=token)
+        shown, left_out = shown_of(command.recipe, photo, command.long_side_px, command.is_draft)
+        pipeline, marks = self._pipeline(command.generators), _marks_of(command)
+        found = pipeline.analyse(seen, shown, command.hints, cancel=token, marks=marks)
         notes = tuple(analysis.note for analysis in found.values() if analysis.note)
-        send(PreviewAnalysed(command.job, found, notes))
+        send(PreviewAnalysed(command.job, found, (*notes, *left_out)))
 
     def _find_colourings(self, command: FindColourings, send: Send, token: CancelToken) -> None:
         photo = self._small(command.path, command.long_side_px)
         tools = Tools(self._loader(command.generators), command.hints, _telling(command.job, send), token)
-        seen = self._pipeline(command.generators).before(photo, command.recipe, "colorize", command.hints, token)
+        pipeline, marks = self._pipeline(command.generators), _marks_of(command)
+        shown, _ = shown_of(command.recipe, photo, command.long_side_px, is_draft=False)
+        seen = pipeline.before(photo, shown, "colorize", command.hints, token, marks)
         found = candidates(seen, command.recipe.entry("colorize").settings, tools)
         send(ColouringsFound(command.job, tuple(found)))
 
@@ -139,7 +159,7 @@ class Workshop:
             token.check()
             tell(progress)
 
-        job = Job(command.spec, command.recipe, command.hints)
+        job = Job(command.spec, command.recipe, command.hints, marks=_marks_of(command))
         send(Restored(command.job, job.run(self._pipeline(command.generators), report, token)))
 
     # ------------------------------------------------------------------------------------------------------ kept tools
@@ -189,6 +209,13 @@ class Workshop:
             while len(self._previews) > _PREVIEWS_KEPT:
                 self._previews.popitem(last=False)
         return known
+
+
+def _marks_of(command: MarkedCommand) -> Marks | None:
+    """Raises EngineError for marks that were lost on the way: a photo must not be restored without them."""
+    if isinstance(command.marks, SharedMarks):
+        raise unexpected()
+    return command.marks
 
 
 def _telling(job: int, send: Send) -> Report:

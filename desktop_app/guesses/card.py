@@ -1,14 +1,15 @@
-"""The card in the panel where hints and guesses are: two switches and two buttons that stand for actions of the table."""
+"""The card in the panel where hints and guesses are: actions of the table as switches and buttons, and the colouring in use."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.actions import Actions
-from desktop_app.document import DocumentState
-from desktop_app.guesses.names import colouring_name
+from desktop_app.document import Document
+from desktop_app.guesses.names import chosen_words
+from desktop_app.mirror import ActionMirror
 from desktop_app.recipe_panel.rows import EDGE_PX
 from desktop_app.theme import set_role
 
@@ -18,6 +19,9 @@ BUTTONS = ("suggest_place", "other_colourings")
 
 class GuessCard(QFrame):
     """Shown while a step that follows hints is on."""
+
+    likeliest_wanted = Signal()
+    """The colouring that was chosen shall be given up."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,50 +37,36 @@ class GuessCard(QFrame):
         rows.addSpacing(4)
         for name in BUTTONS:
             self._add(name, QPushButton(self), actions[name])
-        self._in_use = QLabel(self)
+        self._in_use = QLabel(self, wordWrap=True)
         set_role(self._in_use, "small")
         self._in_use.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
         rows.addWidget(self._in_use)
-        self.show_state(None)
+        self.likeliest = QPushButton("Take the likeliest", self)
+        self.likeliest.setAccessibleName("Take the likeliest")
+        self.likeliest.setToolTip(
+            "Give the photo the colouring that is likeliest, in place of the one that was chosen."
+        )
+        self.likeliest.setAccessibleDescription(self.likeliest.toolTip())
+        self.likeliest.clicked.connect(self._take_likeliest)
+        rows.addWidget(self.likeliest)
+        self.show_document(None)
 
     def _add(self, name: str, control: QAbstractButton, action: QAction) -> None:
         layout = self.layout()
         assert layout is not None
         layout.addWidget(control)
         self.controls[name] = control
-        _Mirror(control, action)
+        ActionMirror(control, action)
 
-    def show_state(self, state: DocumentState | None) -> None:
-        """For a photo's recipe; without a step that colours there is nothing to hint at."""
-        number = next((e.settings.candidate for e in state.recipe.enabled if e.step == "colorize"), -1) if state else -1
-        self.setVisible(number >= 0)
-        self._in_use.setVisible(number > 0)
-        self._in_use.setText(f"In use: {colouring_name(max(0, number))}")
-
-
-class _Mirror(QObject):
-    """Keeps a button true to an action, which it triggers."""
-
-    def __init__(self, control: QAbstractButton, action: QAction) -> None:
-        super().__init__(control)
-        self._control, self._action = control, action
-        control.setCheckable(action.isCheckable())
-        control.clicked.connect(self._trigger)
-        action.changed.connect(self._follow)
-        self._follow()
+    def show_document(self, document: Document | None) -> None:
+        """For a photo; without a step that colours there is nothing to hint at."""
+        steps = [entry.step for entry in document.state.recipe.enabled] if document is not None else []
+        words = chosen_words(document) if document is not None else ""
+        self._in_use.setText(words)
+        for part in (self._in_use, self.likeliest):
+            part.setVisible(bool(words))
+        self.setVisible("colorize" in steps)
 
     @Slot()
-    def _trigger(self) -> None:
-        self._action.trigger()
-        self._follow()
-
-    @Slot()
-    def _follow(self) -> None:
-        control, action = self._control, self._action
-        words = action.text().replace("&", "")
-        control.setText(words)
-        control.setAccessibleName(words.rstrip("…"))
-        control.setToolTip(action.toolTip())
-        control.setAccessibleDescription(action.toolTip())
-        control.setEnabled(action.isEnabled())
-        control.setChecked(action.isChecked())
+    def _take_likeliest(self) -> None:
+        self.likeliest_wanted.emit()

@@ -28,8 +28,8 @@ _KIND = "colouring "
 class Colourings(QObject):
     """One sheet at a time, for the photo that was current when it was opened."""
 
-    chosen = Signal(int)
-    """Payload: the number of the colouring that the current photo shall have."""
+    chosen = Signal(int, str)
+    """Payload: the number of the colouring that the current photo shall have, and of which generator (Candidate)."""
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class Colourings(QObject):
         self._job = 0
         self._ticket = 0
         self._cancel = CancelToken()
+        self._generator = ""
         self.sheet: ContactSheet | None = None
         """The one that is open."""
         client.progressed.connect(self._progressed)
@@ -69,12 +70,20 @@ class Colourings(QObject):
         self._ticket += 1
         self._cancel = CancelToken()
         self.sheet = ContactSheet(self._window)
-        self.sheet.chosen.connect(self.chosen)
+        self.sheet.chosen.connect(self._chosen)
         self.sheet.finished.connect(self._closed)
         state = document.state
-        question = FindColourings(0, document.path, PREVIEW_PX, state.recipe, state.hints, self._previewing.generators)
-        self._job = self._client.send(question)
+        marks = state.marks.marks() if state.marks is not None else None
+        self._job = self._client.send(
+            FindColourings(
+                0, document.path, PREVIEW_PX, state.recipe, state.hints, self._previewing.generators, marks=marks
+            )
+        )
         self.sheet.open()
+
+    @Slot(int)
+    def _chosen(self, number: int) -> None:
+        self.chosen.emit(number, self._generator)
 
     @Slot()
     def close(self) -> None:
@@ -112,7 +121,8 @@ class Colourings(QObject):
             return
         preview = self._document.preview
         assert preview is not None
-        in_use = self._document.state.recipe.entry("colorize").settings.candidate
+        self._generator = found[0].generator
+        in_use = next(each.number for each in found if each.in_use)
         self.sheet.show_colourings([each.number for each in found], in_use, preview.width / preview.height)
         self._ask_for_pictures(self._document, found)
 

@@ -2,65 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.guesses.tint import GUESSED, LIKELY, SURE, sample
-from desktop_app.theme.tokens import DARK, UNIT
+from desktop_app.legend import Legend, Sample
+from desktop_app.theme.tokens import DARK
 
 WORDS = (("sure", SURE), ("likely", LIKELY), ("guessed", GUESSED))
-_PATCH = QSize(24, 16)
-_BEHIND = QColor(20, 18, 16, 205)
-_LETTERS = QColor(255, 255, 255, 235)
-_PHOTO = QColor("#8d8780")
-"""What a patch lies on: the middle grey of a photo."""
 
 
-class Legend(QWidget):
-    """Quiet, in the photo's corner, like the words “Before” and “After”; lets every click through."""
+def guess_legend(parent: QWidget) -> Legend:
+    """Hidden until it is shown."""
+    return Legend(
+        "Legend of the guess map",
+        "Clear: the colour is sure. Tinted: likely. Tinted and hatched: guessed.",
+        [(word, _sample_of(sure)) for word, sure in WORDS],
+        parent,
+    )
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Legend of the guess map")
-        self.setAccessibleDescription("Clear: the colour is sure. Tinted: likely. Tinted and hatched: guessed.")
-        self.hide()
 
-    def _words_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(1.0, font.pointSizeF() * 0.9))
-        return font
+def _sample_of(sure: float) -> Sample:
+    def patch(size: QSize, device_ratio: float) -> QImage:
+        return sample(sure, size, DARK.color("accent_mark"), device_ratio)
 
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self._words_font())
-        words = sum(round(metrics.horizontalAdvance(word)) for word, _ in WORDS)
-        gaps = len(WORDS) * (_PATCH.width() + UNIT) + (len(WORDS) - 1) * 2 * UNIT
-        return QSize(words + gaps + 2 * UNIT + 2, max(round(metrics.height()), _PATCH.height()) + UNIT)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_BEHIND)
-        painter.drawRoundedRect(QRectF(self.rect()), UNIT / 2, UNIT / 2)
-        font = self._words_font()
-        painter.setFont(font)
-        x, top = float(UNIT), round((self.height() - _PATCH.height()) / 2)
-        for word, sure in WORDS:
-            patch = QRectF(x, top, _PATCH.width(), _PATCH.height())
-            painter.fillRect(patch, _PHOTO)
-            painter.drawImage(
-                QPointF(x, top), sample(sure, _PATCH, DARK.color("accent_mark"), self.devicePixelRatioF())
-            )
-            painter.setPen(QPen(_LETTERS, 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(patch.adjusted(0.5, 0.5, -0.5, -0.5))
-            x += _PATCH.width() + UNIT
-            width = round(QFontMetricsF(font).horizontalAdvance(word))
-            painter.drawText(
-                QRectF(x, 0, width + 2, self.height()),
-                int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
-                word,
-            )
-            x += width + 2 * UNIT
+    return patch

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.compare.view import CompareView
-from desktop_app.guesses.legend import Legend
+from desktop_app.guesses.legend import guess_legend
 from desktop_app.guesses.tint import GuessPicture, guess_picture, layer
 from desktop_app.theme.tokens import DARK, UNIT
 
@@ -28,10 +28,11 @@ class GuessOverlay(QWidget):
         self._layer: QImage | None = None
         self._layer_of: tuple[object, ...] = ()
         self._is_on = False
-        self.legend = Legend(view)
+        self.legend = guess_legend(view)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("Where the colours are guessed")
         self.setGeometry(view.rect())
+        self.stackUnder(view.labels)
         view.installEventFilter(self)
         view.view_changed.connect(self._place)
         view.divider_moved.connect(self._place)

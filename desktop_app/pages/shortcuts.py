@@ -17,6 +17,10 @@ GESTURES = (
     ("Photo", "Hold Space or \\", "Show the original alone"),
     ("Hints", "Click with the hint tool", "Place a hint and choose its colour"),
     ("Hints", "Tab, arrow keys, Enter, Del", "Go through hints, move, recolour, remove"),
+    ("Damage", "Drag, with the right button or Alt", "Paint with the tool in the hand, with the other one"),
+    ("Damage", "Shift and drag, Shift and click", "A straight line, a line on from the last stroke"),
+    ("Damage", "Ctrl and wheel, Shift and wheel", "Brush size, softness"),
+    ("Damage", "Arrow keys, Enter, Esc", "Move the brush, put it down and take it up, give up"),
     ("Other colourings", "Arrow keys, Enter, Esc", "Go through, choose, leave as it is"),
     ("Sliders", "Double click, Backspace", "Back to the usual value"),
 )

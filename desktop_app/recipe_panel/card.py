@@ -16,8 +16,6 @@ from engine.steps import STEPS
 from engine.steps.step import Value, settings_of
 
 _LIST_EDGES_PX = 40
-_CHOSEN_BY_EYE = {("colorize", "candidate")}
-"""Settings whose numbers say nothing: they are chosen on the contact sheet."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ class StepCard(QFrame):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(12)
         for declared in settings_of(step.settings):
-            if (step_name, declared.name) in _CHOSEN_BY_EYE:
+            if declared.by_eye:  # its value says nothing to a reader: it is chosen on the contact sheet
                 continue
             row = row_for(declared, self)
             row.value_chosen.connect(self._value_chosen)

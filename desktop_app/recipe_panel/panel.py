@@ -13,6 +13,7 @@ from desktop_app.document import DocumentState
 from desktop_app.recipe_panel.card import StepCard
 from desktop_app.theme import set_role
 from engine.card import Card
+from engine.library import work_of
 from engine.steps import STEPS
 
 WIDTH_PX = 304
@@ -123,7 +124,8 @@ class RecipePanel(QFrame):
         self._cards.clear()
         for step in steps:
             fitting = [card for card in self._generators if card.kind == STEPS[step].kind]
-            card = StepCard(step, fitting, step in self._more_shown, self)
+            is_choice = len({work_of(card) for card in fitting}) < len(fitting)  # one for each scale is none
+            card = StepCard(step, fitting if is_choice else (), step in self._more_shown, self)
             card.setting_changed.connect(self.setting_changed)
             card.setting_settled.connect(self.setting_settled)
             card.step_switched.connect(self.step_switched)

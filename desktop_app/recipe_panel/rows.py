@@ -81,7 +81,7 @@ _HANDLE_PX = 16
 
 
 class SliderRow(SettingRow):
-    """A number between two ends."""
+    """A number between two ends; where 0 stands for something apart from them, it has the place before the first number."""
 
     def __init__(self, declared: Setting, parent: QWidget | None = None) -> None:
         super().__init__(declared, parent)
@@ -94,7 +94,8 @@ class SliderRow(SettingRow):
         self.slider = ValueSlider(self)
         # Whole numbers move one by one where they are few; everything else in hundredths of the way or of one.
         self._per_step = max(1.0, self._span / 32) if declared.kind is int else min(0.01, self._span / _STEPS)
-        self.slider.setRange(0, round(self._span / self._per_step))
+        self._first = int(bool(declared.zero) and declared.minimum > 0)
+        self.slider.setRange(0, self._first + round(self._span / self._per_step))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
         self.slider.valueChanged.connect(self._moved)
         self.slider.sliderReleased.connect(self.settled)
@@ -113,12 +114,12 @@ class SliderRow(SettingRow):
     def show_value(self, value: Value) -> None:
         assert isinstance(value, int | float)
         with QSignalBlocker(self.slider):
-            self.slider.setValue(round((value - self._low) / self._per_step))
+            self.slider.setValue(self._first + round((value - self._low) / self._per_step))
         self._number.setText(value_text(self.declared, value))
 
     @Slot(int)
     def _moved(self, position: int) -> None:
-        number = self._low + position * self._per_step
+        number = self._low + (position - self._first) * self._per_step if position >= self._first else 0
         value: Value = round(number) if self.declared.kind is int else round(number, 4)
         self._number.setText(value_text(self.declared, value))
         self.value_chosen.emit(value)

@@ -103,6 +103,13 @@ def encode(photo: Photo, format: str, quality: int, path: Path) -> bytes:
     raise ValueError(f"{format!r} is not a format that is written")
 
 
+def with_more_dots(metadata: Metadata, times: int) -> Metadata:
+    """What is said of a picture with `times` as many pixels a side: dots an inch grow along, wherever they are told."""
+    dpi = None if metadata.dpi is None else (metadata.dpi[0] * times, metadata.dpi[1] * times)
+    own_exif, own_xmp = exif.with_more_dots(metadata.exif, times), xmp.with_more_dots(metadata.xmp, times)
+    return replace(metadata, dpi=dpi, exif=own_exif, xmp=own_xmp)
+
+
 def metadata_of(data: bytes, format: str) -> Metadata:
     """What a file that `encode` made says of its picture: formats leave out what they have no place for."""
     return {"jpeg": jpeg.metadata_of, "png": png.metadata_of, "webp": webp.metadata_of, "tiff": tiff.metadata_of}[

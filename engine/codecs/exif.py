@@ -96,6 +96,18 @@ def with_dpi(exif: bytes | None, dpi: tuple[float, float]) -> bytes:
     return _bytes(block)
 
 
+def with_more_dots(exif: bytes | None, times: int) -> bytes | None:
+    """`exif` with `times` as many dots an inch (or centimetre) where it says how many; everything else stays byte for byte."""
+    try:
+        block, main = _main(exif)
+    except NoTags:
+        return exif
+    for tag in (X_RESOLUTION, Y_RESOLUTION):
+        if block.ratio(main.entries.get(tag)) is not None:
+            block.multiply(main.entries[tag], times)
+    return _bytes(block)
+
+
 def from_tiff(tiff: TagFile, main: Directory) -> bytes | None:
     """An EXIF block of what a TIFF file says about its picture; None if it says nothing."""
     block = _empty(tiff.order)

@@ -132,6 +132,12 @@ class TagFile:
         self.overwrite(entry.head + 2, struct.pack(self.order + "HI", kind, 1))
         self.overwrite(entry.head + 8, self.whole(kind, value).data.ljust(4, b"\0"))
 
+    def multiply(self, entry: Entry, times: int) -> None:
+        """Make a rational entry that is there say `times` as much, in place; one that cannot hold so much stays."""
+        above, below = struct.unpack(self.order + "II", entry.data[:8])
+        if above * times < 1 << 32:
+            self.overwrite(entry.place, struct.pack(self.order + "II", above * times, below))
+
     def overwrite(self, place: int, data: bytes) -> None:
         self.file.seek(place)
         self.file.write(data)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,9 +48,11 @@ def colourings(options: argparse.Namespace) -> int:
     recipe = _up_to_colour(wish.recipe)
     earlier = pipeline.analyse(photo, recipe.with_enabled("colorize", False), wish.hints)
     card = loader.card("colorize")
+    folder: Path = options.output or source.parent / FOLDER
+    run = _run(folder, source.stem)
 
     def write(picture: Photo, word: str) -> Path | None:
-        target = (options.output or source.parent / FOLDER) / f"{source.stem}-{word}.jpg"
+        target = folder / f"{source.stem}-{word}{run}.jpg"
         metadata = add_provenance(picture.metadata, recipe.name, [(card.name, card.digest)])
         data = encode(replace(picture, alpha=None, metadata=metadata), "jpeg", QUALITY, target)
         return put(data, JobSpec(source, target, "jpeg", originals=Originals.of([source])))
@@ -61,6 +65,14 @@ def colourings(options: argparse.Namespace) -> int:
     notes = "".join(f"  ({note})" for note in wish.notes)
     print(f"{source.name} → {sheet}  with {len(found)} of them; --set colorize.candidate=NUMBER takes one{notes}")
     return DONE
+
+
+def _run(folder: Path, stem: str) -> str:
+    """What tells the files of this run from those of earlier ones: "" for a photo's first run, then "-run2", "-run3", …"""
+    written = re.compile(rf"{re.escape(stem)}-colouring(?:s|-\d+)(?:-run(\d{{1,6}}))?\.jpg", re.IGNORECASE)
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    runs = [int(match[1] or 1) for name in names if (match := written.fullmatch(name))]
+    return f"-run{max(runs) + 1}" if runs else ""
 
 
 def _up_to_colour(recipe: Recipe) -> Recipe:

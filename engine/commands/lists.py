@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from engine.library import ModelLibrary, user_folder
-from engine.recipe import Recipe, bundled
+from engine.library import ModelLibrary, user_folder, work_of
+from engine.recipe import Recipe, bundled, values_of
 from engine.steps import STEPS
 from engine.steps.step import Setting, settings_of
 
@@ -37,7 +37,7 @@ def models(as_json: bool) -> str:
         return _json({"models": cards, "problems": [str(problem) for problem in library.problems], "folder": own})
     lines = []
     for card in library.cards():
-        default = " (default)" if library.default_for(card.kind).name == card.name else ""
+        default = " (default)" if library.default_for(work_of(card)).name == card.name else ""
         deaf = "; takes no hints" if card.kind == "colorize" and not card.takes_guide else ""
         lines += [f"{card.name}  {card.title}, for {card.kind}{default}{deaf}", f"  limits: {card.limits}"]
         lines += [f"  {key}: {value:g}" for key, value in card.figures.items()]
@@ -66,7 +66,7 @@ def _recipe_lines(recipe: Recipe, why_not: str) -> list[str]:
     if why_not:
         lines.append(f"  cannot be used yet: {why_not}")
     for entry in recipe.entries:
-        values = ", ".join(f"{key} {_shown(value)}" for key, value in asdict(entry.settings).items())
+        values = ", ".join(f"{key} {_shown(value)}" for key, value in values_of(entry.settings).items())
         lines.append(f"  {entry.step}{'' if entry.enabled else ' (off)'}: {values}")
     return [*lines, ""]
 

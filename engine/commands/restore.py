@@ -9,25 +9,30 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.atomic import write_atomically
 from engine.commands.display import Display, counted, display_for, words_for
+from engine.commands.masks import Masks
 from engine.commands.run import Ending, leave_at_once, run
 from engine.commands.wishes import Wishes
 from engine.errors import OriginalInDanger, OutputUnwritable, SettingInvalid, shortened
 from engine.job import PhotoResult
 from engine.loader import Loader
+from engine.originals import Originals, place_key
 from engine.pipeline import Pipeline
 from engine.plan import JobSpec, plan
+from engine.registration import opencv
 from engine.steps import STEPS
 
 
 def restore(options: argparse.Namespace) -> int:
     """Run the command and return its exit code. Raises EngineError for arguments that cannot be used."""
     begun = time.monotonic()
-    wishes = Wishes(options.recipe, options.settings, not options.no_sidecar)
+    masks = Masks(options.mask, not options.no_sidecar)
+    wishes = Wishes(options.recipe, options.settings, not options.no_sidecar, masks)
     left_out: list[JobSpec] = []
     jobs = plan(
         _expanded(options.inputs),
@@ -41,17 +46,19 @@ def restore(options: argparse.Namespace) -> int:
     )
     jobs += left_out
     _check_report(options.report, jobs)
+    second_scan = _checked_second_scan(options.second_scan, jobs)
     chosen = generators_chosen(options.models)
     if options.dry_run:
-        return _say_plan(jobs, wishes)
+        return _say_plan(jobs, wishes, second_scan)
     display = display_for(options.progress, options.quiet)
     pipeline = Pipeline(_loader(options.device, chosen, jobs, wishes, display))
-    ending = run(jobs, wishes, pipeline, options.quality, display)
+    ending = run(jobs, wishes, pipeline, options.quality, display, second_scan)
     seconds = time.monotonic() - begun
     display.ended(_summary(ending.results, seconds), ending.results)
     code = _exit_code(jobs, ending)
     if options.report is not None:
-        code = _write_report(options.report, ending, code, seconds)
+        entries = [result.as_dict() | _given(result.source, wishes, second_scan) for result in ending.results]
+        code = _write_report(options.report, ending, entries, code, seconds)
     if ending.stuck:
         leave_at_once(code)
     return code
@@ -106,7 +113,33 @@ def _loader(device: str, chosen: dict[str, str], jobs: list[JobSpec], wishes: Wi
     return loader
 
 
-def _say_plan(jobs: list[JobSpec], wishes: Wishes) -> int:
+def _checked_second_scan(second_scan: Path | None, jobs: list[JobSpec]) -> Path | None:
+    """Raises SettingInvalid unless there is exactly one photo to do, and the second scan is another file."""
+    if second_scan is None:
+        return None
+    if len(jobs) != 1:
+        raise SettingInvalid("second-scan", f"it goes with one photo, and {len(jobs)} are given")
+    if not os.path.isfile(second_scan):
+        raise SettingInvalid("second-scan", f"there is no file “{second_scan}”")
+    if place_key(second_scan) == place_key(jobs[0].source):
+        raise SettingInvalid("second-scan", "it is the first scan itself")
+    opencv()  # said now, not after the photo was read
+    # Results never replace it either.
+    originals = Originals.of([jobs[0].source, second_scan])
+    jobs[0] = replace(jobs[0], originals=originals)
+    return second_scan
+
+
+def _given(source: Path, wishes: Wishes, second_scan: Path | None) -> dict[str, str | None]:
+    """What a photo was restored with beside its recipe, for the report."""
+    mask = wishes.of(source).mask
+    return {
+        "mask": None if mask is None else str(mask.path),
+        "second_scan": None if second_scan is None else str(second_scan),
+    }
+
+
+def _say_plan(jobs: list[JobSpec], wishes: Wishes, second_scan: Path | None) -> int:
     for job in jobs:
         if job.problem is not None:
             print(f"{job.source}: {job.problem}")
@@ -114,7 +147,9 @@ def _say_plan(jobs: list[JobSpec], wishes: Wishes) -> int:
             print(f"{job.source}: left out: {job.left_out or f'{job.target} is there already'}")
         else:
             steps = ", ".join(entry.step for entry in wishes.of(job.source).recipe.enabled)
-            print(f"{job.source} → {job.target}  ({steps})")
+            given = _given(job.source, wishes, second_scan)
+            with_them = "".join(f", with {what.replace('_', ' ')} {path}" for what, path in given.items() if path)
+            print(f"{job.source} → {job.target}  ({steps}{with_them})")
     return 0 if any(job.problem is None for job in jobs) else 2
 
 
@@ -146,14 +181,14 @@ def _check_report(report: Path | None, jobs: list[JobSpec]) -> None:
         raise SettingInvalid("report", f"“{report}” is a folder")
 
 
-def _write_report(path: Path, ending: Ending, code: int, seconds: float) -> int:
+def _write_report(path: Path, ending: Ending, entries: list[dict[str, Any]], code: int, seconds: float) -> int:
     """Write --report; returns the exit code, which is not 0 where the report could not be written."""
     content: dict[str, Any] = {
         "autochrome_report": 1,
         "exit_code": code,
         "seconds": round(seconds, 3),
         "counts": counted(ending.results),
-        "photos": [result.as_dict() for result in ending.results],
+        "photos": entries,
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

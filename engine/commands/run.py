@@ -10,10 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from engine.cli import listen_to_nobody
 from engine.commands.display import Display
+from engine.commands.second_scan import TwoScansJob
 from engine.commands.wishes import Wishes
+from engine.errors import EngineError
 from engine.job import WRITING, Job, PhotoResult
 from engine.pipeline import Pipeline
 from engine.plan import JobSpec
@@ -35,8 +38,18 @@ class Ending:
     stuck: bool = False
 
 
-def run(specs: Sequence[JobSpec], wishes: Wishes, pipeline: Pipeline, quality: int, display: Display) -> Ending:
-    """Do all jobs; a failed one never stops the others. Results and progress are shown by `display` as they come."""
+def run(
+    specs: Sequence[JobSpec],
+    wishes: Wishes,
+    pipeline: Pipeline,
+    quality: int,
+    display: Display,
+    second_scan: Path | None = None,
+) -> Ending:
+    """Do all jobs; a failed one never stops the others. Results and progress are shown by `display` as they come.
+
+    second_scan: another scan of the one photo that there is to do.
+    """
     events: queue.Queue[Callable[[], None] | None] = queue.Queue()
     cancel = CancelToken()
     results = [PhotoResult("cancelled", spec.source) for spec in specs]
@@ -46,7 +59,8 @@ def run(specs: Sequence[JobSpec], wishes: Wishes, pipeline: Pipeline, quality: i
             for index, spec in enumerate(specs):
                 if cancel.cancelled:
                     break
-                result = _do(spec, wishes, pipeline, quality, _reporter(events, display, index, spec), cancel)
+                report = _reporter(events, display, index, spec)
+                result = _do(spec, wishes, pipeline, quality, report, cancel, second_scan)
                 events.put(_finisher(results, display, index, result))
         finally:
             events.put(None)
@@ -78,14 +92,23 @@ def _do(
     quality: int,
     report: Callable[[Progress], None],
     cancel: CancelToken,
+    second_scan: Path | None,
 ) -> PhotoResult:
     wish = wishes.of(spec.source)
-    result = Job(spec, wish.recipe, wish.hints, quality).run(pipeline, report, cancel)
+    try:
+        is_to_do = spec.problem is None and not spec.skip
+        marks, note = wish.mask.marks_for(spec.source) if wish.mask is not None and is_to_do else (None, "")
+    except EngineError as error:
+        return PhotoResult("failed", spec.source, error=error)
+    job = Job(spec, wish.recipe, wish.hints, quality, marks=marks)
+    if second_scan is not None:
+        job = TwoScansJob(spec, wish.recipe, wish.hints, quality, marks=marks, second=second_scan)
+    result = job.run(pipeline, report, cancel)
     if result.status != "done":
         return result
     with WRITING:
-        note = wishes.remember(spec.source)
-    return replace(result, notes=(*wish.notes, *result.notes, *([note] if note else [])))
+        written = wishes.remember(spec.source)
+    return replace(result, notes=(*wish.notes, *filter(None, [note]), *result.notes, *filter(None, [written])))
 
 
 def _reporter(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine import sidecar
+from engine.commands.masks import Mask, Masks
 from engine.errors import OutputUnwritable, SettingInvalid, SidecarInvalid
 from engine.hints import Hint
 from engine.recipe import DEFAULT, Recipe, load
@@ -15,7 +16,7 @@ from engine.steps import STEPS
 
 @dataclass(frozen=True)
 class Wish:
-    """recipe, hints: what is done with the photo. remembered: its side-car or None. notes: what the reader should know.
+    """recipe, hints, mask: what is done with the photo. remembered: its side-car or None. notes: what the reader should know.
 
     writes: whether what is done is written down: never over somebody's own choice, nor over what could not be read, nor where
     nothing was decided (the default recipe, and no side-car yet), so that a plain run leaves no files among the originals.
@@ -23,6 +24,7 @@ class Wish:
 
     recipe: Recipe
     hints: tuple[Hint, ...] = ()
+    mask: Mask | None = None
     remembered: Sidecar | None = None
     notes: tuple[str, ...] = ()
     writes: bool = False
@@ -32,22 +34,28 @@ class Wishes:
     """Photo -> Wish, for the arguments of one run.
 
     recipe: --recipe, None if not given; as an attribute: the recipe asked for, with its changes. changes: of --set, each
-    "step.field=value". sidecars: False for --no-sidecar.
+    "step.field=value". sidecars: False for --no-sidecar. masks: where a photo's mask is found.
 
     Raises:
-        RecipeInvalid, SettingInvalid: on creation, if recipe or changes cannot be used.
+        RecipeInvalid, SettingInvalid: on creation, if recipe or changes cannot be used, or if a mask is asked for that no step
+        takes.
     """
 
-    def __init__(self, recipe: str | None, changes: list[str], sidecars: bool) -> None:
+    def __init__(self, recipe: str | None, changes: list[str], sidecars: bool, masks: Masks | None = None) -> None:
         self._changes = [_split(change) for change in changes]
         self.recipe = self._changed(load(recipe or DEFAULT))
         self._asked_for = recipe is not None
         self._sidecars = sidecars
+        self._masks = masks or Masks(sidecars=sidecars)
+        if self._masks.asked is not None and not _takes_marks(self.recipe):
+            raise SettingInvalid("mask", f"no step of the recipe “{self.recipe.name}” takes a mask")
         self._known: dict[Path, Wish] = {}
 
     def of(self, source: Path) -> Wish:
         if source not in self._known:
-            self._known[source] = self._look_up(source)
+            wish = self._look_up(source)
+            mask = self._masks.of(source) if _takes_marks(wish.recipe) else None
+            self._known[source] = replace(wish, mask=mask)
         return self._known[source]
 
     def remember(self, source: Path) -> str:
@@ -82,12 +90,16 @@ class Wishes:
         if remembered.hints and any(STEPS[entry.step].uses_hints for entry in recipe.enabled):
             count = len(remembered.hints)
             notes.append(f"with {count} {'hint' if count == 1 else 'hints'} of its side-car")
-        return Wish(recipe, remembered.hints, remembered, tuple(notes), writes=not remembered.by_hand)
+        return Wish(recipe, remembered.hints, None, remembered, tuple(notes), writes=not remembered.by_hand)
 
     def _changed(self, recipe: Recipe) -> Recipe:
         for key, text in self._changes:
             recipe = recipe.with_text(key, text)
         return recipe
+
+
+def _takes_marks(recipe: Recipe) -> bool:
+    return any(STEPS[entry.step].uses_marks for entry in recipe.enabled)
 
 
 def _split(change: str) -> tuple[str, str]:

@@ -6,8 +6,11 @@ Pipeline, recipes, the command line and the window read this table; nothing else
 from __future__ import annotations
 
 from engine.steps.age import AGE
+from engine.steps.clean import CLEAN
 from engine.steps.colorize import COLORIZE
+from engine.steps.repair import REPAIR
 from engine.steps.step import Step
 from engine.steps.tone import TONE
+from engine.steps.upscale import UPSCALE
 
-STEPS: dict[str, Step] = {step.name: step for step in (TONE, COLORIZE, AGE)}
+STEPS: dict[str, Step] = {step.name: step for step in (REPAIR, CLEAN, TONE, COLORIZE, UPSCALE, AGE)}

@@ -49,6 +49,7 @@ class Age:
     settings = AgeSettings
     kind: str | None = "age"
     uses_hints = False
+    uses_marks = False
 
     def analyse(self, photo: Photo, settings: AgeSettings, tools: Tools) -> Analysis:
         """Find the old look: array "lab" (h, w, 3) float16, CIE Lab of the whole photo as the generator gives it."""

@@ -21,6 +21,7 @@ from engine.steps.step import Analysis, StepSettings, Tools, setting
 from engine.working_shape import own_working_size, working_shape
 
 if TYPE_CHECKING:
+    from engine.card import Card
     from engine.generator import Generator
 
 Plane = NDArray[np.float32]
@@ -35,6 +36,9 @@ ALREADY_COLOUR_WITH_HINTS = (
 )
 TAKES_NO_HINTS = "“{title}” takes no hints, so the photo was coloured without them; another generator may follow them."
 NO_SUCH_COLOURING = "“{title}” has no colouring {number}, so the likeliest was taken."
+OF_ANOTHER = (
+    "Colouring {number} was chosen with another generator than “{title}”, so the likeliest was taken; choose again."
+)
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,28 @@ class ColorizeSettings(StepSettings):
         between=(0, 32),
         zero="the likeliest",
         slow=True,
+        by_eye=True,
+    )
+    candidate_of: str = setting(
+        "",
+        "Colouring of",
+        "The generator that the colouring was chosen with; another one then gives its likeliest. Empty: whichever is used.",
+        slow=True,
+        by_eye=True,
     )
     force: bool = setting(
         False, "Colour again", "Colours a photo that already has colour, in place of the colour it has.", slow=True
     )
+
+    def candidate_for(self, generator: Generator) -> int:
+        """The candidate that is laid with this generator: 0 where it has none of that number, or another one's was chosen."""
+        its_own = self.candidate_of in ("", mark_of(generator.card))
+        return self.candidate if its_own and self.candidate <= len(generator.styles) else 0
+
+
+def mark_of(card: Card) -> str:
+    """What `candidate_of` holds of a generator, with every one of which a number means another style: its digest's beginning."""
+    return card.digest[:12]
 
 
 class Colorize:
@@ -86,15 +108,22 @@ class Colorize:
     settings = ColorizeSettings
     kind: str | None = "colorize"
     uses_hints = True
+    uses_marks = False
 
     def analyse(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Analysis:
         """Find a*, b* of the photo: arrays "chroma" (h, w, 2) float16 and, if the generator says how sure it is, "known" (h, w),
-        0 guessed to 1 known (engine/ambiguity.py)."""
+        0 guessed to 1 known (engine/ambiguity.py); value "candidate", the one that is really laid (see candidate_for)."""
         lightness = self.seen(photo, settings, tools)
         if lightness is None:
             note = ALREADY_COLOUR_WITH_HINTS if tools.hints else ALREADY_COLOUR
             return Analysis(self.name, values={"already_colour": True}, note=note)
-        return self.coloured(lightness, settings.candidate, tools)
+        generator = tools.generator("colorize")
+        found = self.coloured(lightness, settings.candidate_for(generator), tools)
+        if settings.candidate in (0, found.values["candidate"]):
+            return found
+        why = NO_SUCH_COLOURING if settings.candidate_of in ("", mark_of(generator.card)) else OF_ANOTHER
+        note = why.format(title=generator.card.title, number=settings.candidate)
+        return replace(found, note=" ".join(filter(None, (found.note, note))))
 
     def seen(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Plane | None:
         """(h, w): L* of the photo at working size, all that the generator sees; None for a photo that is left as it is."""
@@ -106,14 +135,13 @@ class Colorize:
         return srgb_to_lab(small)[..., 0]
 
     def coloured(self, lightness: Plane, candidate: int, tools: Tools, likeliest: Analysis | None = None) -> Analysis:
-        """The Analysis for what `seen` gave; `candidate` as in the settings, `likeliest` what 0 gave, if that is known.
+        """The Analysis for what `seen` gave; `candidate`: one that the generator has, `likeliest` what 0 gave, if that is known.
 
         Another colouring than the likeliest is laid only where the map leaves the colour open: styles are of whole photos, and
         would otherwise tint skin, sky and grass.
         """
         generator = tools.generator("colorize")
-        offered = 0 < candidate <= len(generator.styles)
-        if offered:
+        if candidate:
             first, second = (replace(tools, report=part(tools.report, *half)) for half in ((0, 0.5), (0.5, 1)))
             likeliest = likeliest or self.coloured(lightness, 0, first)
             chroma, _ = _answer(generator, lightness, generator.styles[candidate - 1], second)
@@ -127,11 +155,8 @@ class Colorize:
         arrays: dict[str, NDArray[np.generic]] = {"chroma": chroma.astype(np.float16)}
         if known is not None:
             arrays["known"] = known.astype(np.float16)
-        notes = [TAKES_NO_HINTS] if tools.hints and not generator.takes_guide else []
-        notes += [NO_SUCH_COLOURING] if candidate and not offered else []
-        words = {"title": generator.card.title, "number": candidate}
-        note = " ".join(sentence.format(**words) for sentence in notes)
-        return Analysis(self.name, arrays, {"already_colour": False}, note)
+        note = TAKES_NO_HINTS.format(title=generator.card.title) if tools.hints and not generator.takes_guide else ""
+        return Analysis(self.name, arrays, {"already_colour": False, "candidate": candidate}, note)
 
     def apply(
         self, photo: Photo, analysis: Analysis, settings: ColorizeSettings, cancel: CancelToken, report: Report = ignore

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.errors import GeneratorMissing, SettingInvalid, shortened
 from engine.hints import Hint
+from engine.marks import Marks
 from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore
 
@@ -29,7 +30,7 @@ class Setting:
 
     kind: bool, int, float or str (a choice). slow: changing it runs the generator again.
     main: the one shown first, the others stand behind "more". zero: what 0 stands for, in words ("the generator's own"); 0 is
-    then allowed also outside the range.
+    then allowed also outside the range. by_eye: chosen by looking at one photo, so it stays with that photo (Recipe.shared).
     """
 
     name: str
@@ -44,6 +45,7 @@ class Setting:
     slow: bool = False
     main: bool = False
     zero: str = ""
+    by_eye: bool = False
 
     def check(self, step: str, value: object) -> Value:
         """`value` as this setting's type.
@@ -102,11 +104,12 @@ def setting(
     slow: bool = False,
     main: bool = False,
     zero: str = "",
+    by_eye: bool = False,
 ) -> Any:
     """A dataclass field that carries its declaration: use it for every field of a step's Settings."""
     low, high = between if between is not None else (None, None)
     declared = {"label": label, "sentence": sentence, "minimum": low, "maximum": high, "unit": unit, "choices": choices}
-    return field(default=default, metadata=declared | {"slow": slow, "main": main, "zero": zero})
+    return field(default=default, metadata=declared | {"slow": slow, "main": main, "zero": zero, "by_eye": by_eye})
 
 
 def settings_of(settings_type: type) -> Iterator[Setting]:
@@ -152,20 +155,22 @@ def _no_generator(kind: str) -> Generator:
 class Tools:
     """What a step may use while it analyses.
 
-    generator: kind ("colorize") -> the loaded generator chosen for it. hints: the photo's. report, cancel: see progress.py.
+    generator: kind ("colorize") -> the loaded generator chosen for it. hints, marks: the photo's, None for no marks.
+    report, cancel: see progress.py.
     """
 
     generator: Callable[[str], Generator] = _no_generator
     hints: tuple[Hint, ...] = ()
     report: Report = ignore
     cancel: CancelToken = field(default_factory=CancelToken)
+    marks: Marks | None = None
 
 
 class Step(Protocol):
     """One thing done to a photo. Modules in engine/steps each define one object of this shape, listed in steps.STEPS.
 
     name: its word in recipes ("colorize"); title, sentence: for the window; settings: the dataclass; kind: of the generator it
-    needs, or None; uses_hints: whether the photo's hints shape its analysis.
+    needs, or None; uses_hints, uses_marks: whether the photo's hints or marks shape its analysis.
     """
 
     name: str
@@ -174,6 +179,7 @@ class Step(Protocol):
     settings: type[Any]
     kind: str | None
     uses_hints: bool
+    uses_marks: bool
 
     def analyse(self, photo: Photo, settings: Any, tools: Tools) -> Analysis:
         """Slow; reads of `settings` only the fields marked slow."""

@@ -58,6 +58,7 @@ class Tone:
     settings = ToneSettings
     kind: str | None = None
     uses_hints = False
+    uses_marks = False
 
     def analyse(self, photo: Photo, settings: ToneSettings, tools: Tools) -> Analysis:
         """Where black, middle and white of the picture (without its border) lie, L* 0..100, and the cast of lights and darks."""

@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 import pytest
 from PySide6.QtGui import QKeySequence
 
-from desktop_app.action_table import ACTIONS, Situation
+from desktop_app.action_spec import Situation
+from desktop_app.action_table import ACTIONS
 from desktop_app.actions import Actions, menus
 from desktop_app.commands import Commands
 from desktop_app.pages.shortcuts import sections

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.document import Document, DocumentState, slow_part
+from desktop_app.marks.sheet import Box, MarkSheet
 from engine.errors import SettingInvalid
 from engine.hints import Hint
 from engine.recipe import Recipe, RecipeEntry
@@ -62,6 +64,30 @@ def test_hints_come_back_with_undo(document):
     document.redo()
     document.redo()
     assert document.state.hints == ()
+
+
+def test_a_stroke_is_one_step_back_and_an_empty_sheet_is_none(document):
+    patch = np.full((4, 4, 2), 255, np.uint8)
+    first = MarkSheet(40, 60).with_patch(Box(0, 0, 4, 4), patch)
+    second = first.with_patch(Box(10, 10, 14, 14), patch)
+    for sheet in (first, second):
+        document.set_marks(sheet)
+        document.seal()
+    document.undo()
+    assert document.state.marks is first
+    document.set_marks(MarkSheet(40, 60))
+    assert document.state.marks is None
+    document.undo()
+    document.undo()
+    assert document.state.marks is None and not document.can_undo
+
+
+def test_marks_need_the_engine_where_a_step_follows_them():
+    recipe = Recipe("mend", "Mend", "", (RecipeEntry("repair", STEPS["repair"].settings()),))
+    sheet = MarkSheet(40, 60).with_patch(Box(0, 0, 4, 4), np.full((4, 4, 2), 255, np.uint8))
+    assert slow_part(DocumentState(recipe, marks=sheet)) != slow_part(DocumentState(recipe))
+    deaf = recipe.with_enabled("repair", False)
+    assert slow_part(DocumentState(deaf, marks=sheet)) == slow_part(DocumentState(deaf))
 
 
 def test_a_new_hint_and_the_way_to_its_colour_are_one_step_back(document):

@@ -22,6 +22,7 @@ from desktop_app.engine_process.protocol import Failed
 from desktop_app.queue import State
 from desktop_app.settings import OUTPUT_FOLDER, THEME
 from desktop_app.theme import theme_of
+from engine import recipe as recipes
 from engine import sidecar
 from engine.errors import EngineLost
 from engine.hints import Hint
@@ -253,6 +254,27 @@ def test_settings_can_be_used_for_all_photos(hand, album):
     others = [item.document.state for item in hand.app.queue.items[1:]]
     assert [state.recipe.entry("colorize").settings.strength for state in others] == [0.4, 0.4]
     assert [state.hints for state in others] == [(), ()]
+
+
+def test_a_colouring_stays_with_the_photo_it_was_chosen_for(hand, album, tmp_path, monkeypatch):
+    """“Use for all” and a saved recipe carry the settings; each photo keeps its own colouring, or the likeliest."""
+    hand.drop(*sorted(album.glob("*.jpg")))
+    hand.wait_for_preview()
+    first, second, third = (item.document for item in hand.app.queue.items)
+    hand.app.commands.use_colouring(3, "one")
+    first.set_setting("colorize", "strength", 0.4)
+    second.set_recipe(second.state.recipe.with_setting("colorize.candidate", 5))
+    hand.press("use_for_all")
+    chosen = [each.state.recipe.entry("colorize").settings for each in (first, second, third)]
+    assert [(each.strength, each.candidate, each.candidate_of) for each in chosen] == [
+        (0.4, 3, "one"),
+        (0.4, 5, ""),
+        (0.4, 0, ""),
+    ]
+    monkeypatch.setattr(messages, "choose_target", lambda *words: tmp_path / "mine.json")
+    hand.app.commands.save_recipe()
+    saved = recipes.load(tmp_path / "mine.json").entry("colorize").settings
+    assert (saved.strength, saved.candidate, saved.candidate_of) == (0.4, 0, "")
 
 
 def test_a_recipe_goes_to_a_file_and_comes_back(hand, album, tmp_path, monkeypatch):

@@ -70,6 +70,26 @@ def test_a_candidate_is_what_its_number_gives(tools: Tools) -> None:
         assert one.analysis.values == again.values and one.analysis.note == again.note == ""
 
 
+def test_the_one_in_use_is_always_among_them(tools: Tools) -> None:
+    """Though it is nearly the likeliest, and however few are asked for; it comes right behind the likeliest."""
+    for number in (1, 4, 2):
+        found = candidates(photos.grey(), ColorizeSettings(candidate=number), tools, most=2)
+        assert [(one.number, one.in_use) for one in found] == [(0, False), (number, True)]
+    assert [one.in_use for one in candidates(photos.grey(), DEFAULT, tools)][:2] == [True, False]
+    (alone,) = candidates(photos.grey(), ColorizeSettings(candidate=2), tools, most=1)
+    assert alone.number == 0 and not alone.in_use
+
+
+def test_what_was_chosen_with_another_generator_or_is_not_there_leaves_the_likeliest_in_use(tools: Tools) -> None:
+    for chosen in (ColorizeSettings(candidate=2, candidate_of="another"), ColorizeSettings(candidate=20)):
+        found = candidates(photos.grey(), chosen, tools)
+        assert [one.number for one in found if one.in_use] == [0]
+        assert len(found) == len(candidates(photos.grey(), DEFAULT, tools))
+    its_own = found[0].generator
+    bound = candidates(photos.grey(), ColorizeSettings(candidate=2, candidate_of=its_own), tools)
+    assert [one.number for one in bound if one.in_use] == [2]
+
+
 def test_hints_are_followed_in_all(tools: Tools) -> None:
     hinted = Tools(tools.generator, hints=(Hint(0.6, 0.4, "#3050c0", 20),))
     found = candidates(photos.grey(), DEFAULT, hinted)
@@ -126,10 +146,12 @@ def test_progress_rises_to_the_end_and_work_stops_between_runs(tools: Tools) -> 
 @given(st.lists(st.tuples(st.floats(-80, 80), st.floats(-80, 80)), min_size=1, max_size=12), st.floats(0, 30))
 def test_what_is_chosen_is_apart_and_what_is_left_is_near(points: list[tuple[float, float]], smallest: float) -> None:
     colours = [np.array([[60, a, b]], np.float32) for a, b in points]
-    chosen = _farthest_first(colours, len(colours), smallest)
-    assert chosen[0] == 0 and len(set(chosen)) == len(chosen)
+    in_use = len(colours) - 1
+    first = [0, in_use] if in_use else [0]
+    chosen = _farthest_first(colours, first, len(colours), smallest)
+    assert chosen[: len(first)] == first and len(set(chosen)) == len(chosen)
     for one, other in itertools.combinations(chosen, 2):
-        assert difference(colours[one], colours[other]) >= smallest - 1e-3
+        assert [one, other] == first or difference(colours[one], colours[other]) >= smallest - 1e-3
     for left in set(range(len(colours))) - set(chosen):
         assert min(difference(colours[left], colours[one]) for one in chosen) <= smallest + 1e-3
 

@@ -102,6 +102,15 @@ def test_every_key_is_required(tmp_path: Path, key: str) -> None:
         Card.read(written(tmp_path, **{key: ...}))
 
 
+def test_overlap_is_written_only_where_it_is_not_the_usual_one(tmp_path: Path) -> None:
+    """So that cards from before there was one stay as they are, byte for byte."""
+    card_of().write(tmp_path / "usual.json")
+    card_of(overlap=96).write(tmp_path / "wide.json")
+    assert "overlap" not in json.loads((tmp_path / "usual.json").read_text("utf-8"))
+    assert [Card.read(tmp_path / f"{name}.json").overlap for name in ("usual", "wide")] == [32, 96]
+    assert list(json.loads((tmp_path / "wide.json").read_text("utf-8"))) == [*ORDER, "overlap"]
+
+
 DIGEST = "0" * 64
 WRONG = [
     ({"colour": 1}, "“colour” is not a word of a card"),
@@ -147,6 +156,9 @@ WRONG = [
     ({"kind": "detector"}, "“outputs” must name “boxes”"),
     ({"kind": "colorize", "multiple": 24}, "a “multiple” that divides 32"),
     ({"kind": "colorize", "scale": 2}, "a colorize generator has scale 1"),
+    ({"kind": "repair", "scale": 2}, "a repair generator has scale 1"),
+    ({"overlap": 513}, "“overlap” is 513 and must be between 0 and 512"),
+    ({"overlap": 1.5}, "“overlap” must be a whole number"),
 ]
 
 

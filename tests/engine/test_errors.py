@@ -28,9 +28,10 @@ def example(kind: type[EngineError]) -> EngineError:
 def test_the_codes_are_these():
     """Logs, reports and help pages use them: renaming one breaks others' programs."""
     assert sorted(kind.code for kind in KINDS) == [
-        "cancelled", "card-invalid", "device-unavailable", "engine-lost", "format-cannot-hold", "format-unsupported",
-        "generator-broken", "generator-missing", "original-in-danger", "out-of-memory", "output-unwritable", "photo-missing",
-        "photo-too-large", "photo-unreadable", "recipe-invalid", "setting-invalid", "sidecar-invalid",
+        "cancelled", "card-invalid", "device-unavailable", "engine-lost", "enlargement-too-large", "format-cannot-hold",
+        "format-unsupported", "generator-broken", "generator-missing", "mask-unreadable", "original-in-danger", "out-of-memory",
+        "output-unwritable", "package-missing", "photo-missing", "photo-too-large", "photo-unreadable", "recipe-invalid",
+        "scans-differ", "setting-invalid", "sidecar-invalid",
     ]  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_a_file_that_is_gone_or_unreadable(tmp_path: Path) -> None:
 
 
 def test_what_a_later_version_will_run_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(GeneratorBroken, match="it is a detector, which this version"):
+    with pytest.raises(GeneratorBroken, match="it is a detector, which finds faces"):
         Generator.load(card_of(kind="detector", outputs={"boxes": "boxes"}), CPU)
 
 

@@ -11,17 +11,22 @@ import pytest
 from PIL import Image
 
 from engine import codecs
+from engine.codecs import exif
 from engine.errors import PhotoMissing
 from engine.job import Job, PhotoResult
 from engine.library import ModelLibrary
 from engine.loader import Loader
+from engine.marks import Marks
 from engine.pipeline import Pipeline
 from engine.plan import JobSpec, plan
 from engine.progress import CancelToken, Progress
-from engine.recipe import load
+from engine.recipe import Recipe, RecipeEntry, load
 from engine.session import Device
+from engine.steps import STEPS
 from tests.engine import icc_files, photos
-from tests.onnx_files import write_colorizer
+from tests.engine.codecs.samples import TITLE, exif_block, said, second_directory
+from tests.engine.repair_files import write_repairer
+from tests.onnx_files import enlarger, write_colorizer, write_generator
 
 RECIPE = load("colorize").with_setting("colorize.working_size", 160)
 
@@ -55,6 +60,22 @@ def test_a_photo_is_restored_beside_its_original(pipeline: Pipeline, tmp_path: P
     assert "dpi" in result.kept_metadata and everything_in(tmp_path) == ["a.jpg", "restored/a-restored.jpg"]
     done = [progress.done for progress in said]
     assert done == sorted(done) and done[0] == 0 and done[-1] == 1
+
+
+def test_marks_say_what_is_mended(tmp_path: Path) -> None:
+    write_repairer(tmp_path / "models")
+    mending = Pipeline(Loader(ModelLibrary([tmp_path / "models"]), Device("cpu", threads=1)))
+    photo = photos.grey()
+    source = photos.save(photo, tmp_path / "a.png")
+    damaged = np.zeros((120, 160), np.uint8)
+    damaged[78:92, 26:40] = 255  # in the dark square, and beyond its edge
+    recipe = Recipe("mend", "Mend", "", (RecipeEntry("repair", STEPS["repair"].settings()),))
+    result = Job(spec_of(source), recipe, marks=Marks(damaged, np.zeros_like(damaged))).run(mending)
+    assert result.status == "done" and result.steps == ("repair",) and result.output is not None
+    written = codecs.read(result.output).pixels
+    changed = (written != photo.pixels)[..., 0]
+    assert changed[78:92, 26:40].mean() > 0.5 and not changed[:74].any() and not changed[96:].any()
+    assert written.shape == photo.pixels.shape, "and grey stays grey"
 
 
 def test_the_result_says_that_a_trained_algorithm_had_a_part(pipeline: Pipeline, tmp_path: Path) -> None:
@@ -218,3 +239,26 @@ def test_pixels_that_nothing_changed_come_out_as_they_went_in(pipeline: Pipeline
     source = photos.save(photos.coloured(), tmp_path / "a.png")
     result = Job(spec_of(source), RECIPE).run(pipeline)
     np.testing.assert_array_equal(np.asarray(Image.open(result.output or source)), photos.coloured().pixels)
+
+
+@pytest.mark.parametrize("format", ["jpeg", "png", "webp", "tiff"])
+def test_an_enlarged_photo_is_true_in_all_it_says_of_itself(tmp_path: Path, format: str) -> None:
+    """Size tags and dots an inch wherever they stand, no old thumbnail, and the generator of the factor in the XMP."""
+    models = tmp_path / "models"
+    for scale in (2, 4):
+        write_generator(models, enlarger(scale), f"larger-{scale}", kind="upscale", scale=scale)
+    block = exif.with_dpi(exif_block(thumbnail=True), (200, 200))
+    source = photos.save(photos.coloured(), tmp_path / "a.jpg", dpi=(200, 200), exif=b"Exif\0\0" + block)
+    recipe = Recipe("larger", "", "", (RecipeEntry("upscale", STEPS["upscale"].settings()),))
+    pipeline = Pipeline(Loader(ModelLibrary([models]), Device("cpu", threads=1)))
+    result = Job(plan([source], name_template="b", format=format)[0], recipe).run(pipeline)
+    assert result.output is not None and [name for name, _ in result.generators] == ["larger-2"]
+    written = codecs.read(result.output)
+    assert (written.width, written.height) == (320, 240)
+    assert written.metadata.dpi == pytest.approx((400, 400), rel=0.01)
+    assert written.metadata.xmp is not None and b"larger-2 sha256:" in written.metadata.xmp
+    said_of_it = said(written.metadata.exif)
+    assert said_of_it["title"] == TITLE
+    if format != "tiff":  # there the file's own tags say it
+        assert said_of_it["size"] == (320, 240) and exif.dpi_of(written.metadata.exif) == (400, 400)
+    assert second_directory(written.metadata.exif or b"") == 0

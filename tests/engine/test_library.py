@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import GeneratorMissing
-from engine.library import ModelLibrary, user_folder
-from tests.onnx_files import multiply, write_colorizer, write_generator
+from engine.library import ModelLibrary, at_scale, kind_of, user_folder, work_of
+from tests.onnx_files import enlarger, multiply, write_colorizer, write_generator
 
 
 @pytest.fixture
@@ -101,3 +101,28 @@ def test_without_folders_the_bundled_and_the_users_are_read() -> None:
     assert library.folders[0].name == "models"
     assert library.folders[1] == user_folder()
     assert user_folder().parent.name == "Autochrome"
+
+
+def test_a_scale_can_be_asked_for(folders: tuple[Path, Path]) -> None:
+    for scale, version in ((2, 7), (4, 1)):
+        write_generator(folders[0], enlarger(scale), f"larger-{scale}", kind="upscale", scale=scale, version=version)
+    library = ModelLibrary(folders)
+    assert [library.default_for(at_scale("upscale", scale)).name for scale in (2, 4)] == ["larger-2", "larger-4"]
+    assert library.default_for("upscale").name == "larger-2", "any, where no scale is asked for"
+    assert library.why_not(["clean", "upscale ×2", "upscale ×4"]) is None
+    assert "“upscale ×3” is installed" in str(library.why_not(["upscale ×2", "upscale ×3"]))
+    with pytest.raises(GeneratorMissing, match="“upscale ×3”"):
+        library.default_for("upscale ×3")
+    assert [work_of(card) for card in library.cards()] == ["clean", "colorize", "colorize", "upscale ×2", "upscale ×4"]
+    assert kind_of("upscale ×4") == kind_of("upscale") == "upscale"
+
+
+def test_a_choice_counts_for_the_scale_that_it_has(folders: tuple[Path, Path]) -> None:
+    for name, scale in (("larger-2", 2), ("larger-4", 4), ("other-4", 4)):
+        write_generator(folders[0], enlarger(scale), name, kind="upscale", scale=scale)
+    library, chosen = ModelLibrary(folders), {"upscale": "larger-4"}
+    assert library.default_for("upscale ×4").name == "other-4"
+    names = [library.chosen_for(kind, chosen).name for kind in ("upscale", "upscale ×2", "upscale ×4", "clean")]
+    assert names == ["larger-4", "larger-2", "larger-4", "cleaner"]
+    with pytest.raises(GeneratorMissing, match="cleaner for upscale ×4"):
+        library.chosen_for("upscale ×4", {"upscale": "cleaner"})

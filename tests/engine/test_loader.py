@@ -14,7 +14,7 @@ from engine.library import ModelLibrary
 from engine.loader import Loader
 from engine.session import Device
 from tests.broken_onnx_files import write_broken
-from tests.onnx_files import multiply, write_colorizer, write_generator
+from tests.onnx_files import enlarger, multiply, write_colorizer, write_generator
 
 
 @pytest.fixture
@@ -67,3 +67,12 @@ def test_threads_that_ask_at_once_get_the_same_generator(library: ModelLibrary) 
     assert len(got) == 4
     assert len({id(generator) for generator in got}) == 1
     assert got[0].run(np.ones((3, 3, 3), np.float32)).image.max() == 0.5
+
+
+def test_a_kind_at_a_scale_is_a_generator_of_its_own(tmp_path: Path) -> None:
+    for scale in (2, 4):
+        write_generator(tmp_path, enlarger(scale), f"larger-{scale}", kind="upscale", scale=scale)
+    load = Loader(ModelLibrary([tmp_path]), Device("cpu"))
+    assert [load(kind).card.name for kind in ("upscale ×2", "upscale ×4")] == ["larger-2", "larger-4"]
+    assert load("upscale") is load("upscale ×4"), "the same file is loaded once"
+    assert load("upscale ×4").run(np.ones((3, 3, 3), np.float32)).image.shape == (12, 12, 3)

@@ -55,6 +55,15 @@ def test_a_recipe_knows_the_kinds_of_generator_it_needs() -> None:
     assert load("restore").with_enabled("colorize", False).kinds == ()
 
 
+def test_a_step_that_enlarges_needs_a_generator_of_its_factor() -> None:
+    entries = [RecipeEntry("upscale", STEPS["upscale"].settings(factor=factor)) for factor in ("2", "4")]
+    assert [entry.kind for entry in entries] == ["upscale ×2", "upscale ×4"]
+    assert [entry.scale for entry in entries] == [2, 4]
+    recipe = Recipe("r", "R", "", (RecipeEntry("colorize", STEPS["colorize"].settings()), entries[0]))
+    assert recipe.kinds == ("colorize", "upscale ×2") and recipe.entries[0].scale == 1
+    assert recipe.with_text("upscale.factor", "4").kinds == ("colorize", "upscale ×4")
+
+
 def test_a_recipe_file_is_taken_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     path.write_text(json.dumps(WRITTEN | {"name": ""}))
@@ -146,6 +155,9 @@ def test_every_recipe_of_known_steps_survives_its_file(data: st.DataObject) -> N
                 values[declared.name] = data.draw(st.booleans())
             elif declared.kind is int:
                 values[declared.name] = data.draw(st.integers(int(declared.minimum or 0), int(declared.maximum or 0)))
+            elif declared.kind is str:
+                words = st.sampled_from(declared.choices) if declared.choices else st.text()
+                values[declared.name] = data.draw(words)
             else:
                 values[declared.name] = data.draw(st.floats(declared.minimum, declared.maximum))
         entries.append(RecipeEntry(name, STEPS[name].settings(**values), data.draw(st.booleans())))
@@ -178,10 +190,26 @@ def test_zero_is_the_generators_own_size_and_sizes_written_before_stay_valid() -
             recipe.with_text("colorize.working_size", size)
 
 
-def test_a_recipe_written_before_there_were_candidates_is_read() -> None:
-    written = load("colorize").to_json().replace(',\n        "candidate": 0', "")
-    assert "candidate" not in written
-    assert from_json(written) == load("colorize")
+def test_what_was_chosen_by_eye_for_one_photo_is_not_shared() -> None:
+    """Another photo keeps its own choice or has none; and a file that holds none reads as those before there were any."""
+    chosen = load("colorize").with_setting("colorize.candidate", 3).with_setting("colorize.candidate_of", "abc")
+    recipe = chosen.with_setting("colorize.strength", 0.5)
+    shared = recipe.shared()
+    assert shared == load("colorize").with_setting("colorize.strength", 0.5) and "candidate" not in shared.to_json()
+    assert from_json(shared.to_json()) == shared
+    assert recipe.shared(recipe) == recipe and shared.shared(chosen) == recipe
+    assert recipe.shared(load("refresh")) == recipe.shared(load("restore")) == shared
+    assert from_json(recipe.to_json()) == recipe, "the photo's own side-car holds it"
+    older = recipe.to_json().replace(',\n        "candidate_of": "abc"', "")
+    read = from_json(older).entry("colorize").settings
+    assert (read.candidate, read.candidate_of) == (3, "")
+
+
+def test_a_colouring_named_in_words_is_not_the_one_that_was_chosen_by_eye() -> None:
+    chosen = load("colorize").with_setting("colorize.candidate", 3).with_setting("colorize.candidate_of", "abc")
+    named = chosen.with_text("colorize.candidate", "5").entry("colorize").settings
+    assert (named.candidate, named.candidate_of) == (5, "")
+    assert chosen.with_text("colorize.strength", "0.5").entry("colorize").settings.candidate_of == "abc"
 
 
 def test_a_recipe_saved_by_notepad_is_read(tmp_path: Path) -> None:

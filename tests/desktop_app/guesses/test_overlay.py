@@ -79,6 +79,19 @@ def test_the_original_alone_is_looked_at_without_it(view, overlay):
     assert is_marked(view, 0.75)
 
 
+def test_the_word_after_is_not_dimmed(view, overlay):
+    """Its corner looks the same with the map and without it, since the map lies under it."""
+    _, top, right, _ = (round(edge) for edge in view.viewport.visible)
+    letters = [(x, y) for x in range(right - 45, right - 10) for y in range(top + 10, top + 28)]
+    plain = view.grab().toImage()
+    overlay.switch(True)
+    marked = view.grab().toImage()
+    bright = [place for place in letters if plain.pixelColor(*place).value() > 200]
+    assert len(bright) > 20 and is_marked(view, 0.75)
+    dimmed = [place for place in bright if plain.pixelColor(*place).value() - marked.pixelColor(*place).value() > 20]
+    assert dimmed == []
+
+
 def test_the_legend_stands_in_the_photo_and_says_its_three_words(view, overlay):
     overlay.switch(True)
     left, top, right, bottom = view.viewport.visible

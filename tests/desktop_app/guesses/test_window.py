@@ -9,10 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.document import slow_part
-from desktop_app.engine_process.protocol import EngineOptions
+from desktop_app.engine_process.protocol import EngineOptions, Failed
 from desktop_app.guesses.suggesting import NOTHING_TO_SUGGEST
 from desktop_app.queue import State
 from engine import sidecar
+from engine.errors import EngineLost
 from engine.hints import Hint
 from tests.desktop_app.guesses.generators import NAME
 from tests.onnx_files import slow, write_colorizer, write_generator
@@ -66,7 +67,7 @@ def test_a_colouring_is_chosen_by_keys_kept_and_undone(opened, photo):
     assert candidate(opened) == 1
     opened.wait(lambda: np.abs(opened.chroma() - before).max() > 10)
     chosen = opened.chroma()
-    assert not app_card(opened)._in_use.isHidden() and "Colouring 1" in app_card(opened)._in_use.text()
+    opened.wait(lambda: app_card(opened)._in_use.text() == "In use: Colouring 1")
     opened.app.sidecars.write()
     assert sidecar.read(photo).recipe.entry("colorize").settings.candidate == 1
     opened.press("restore_all")
@@ -80,6 +81,39 @@ def test_a_colouring_is_chosen_by_keys_kept_and_undone(opened, photo):
 
 def app_card(hand):
     return hand.app.guess_card
+
+
+def test_the_likeliest_is_one_press_away(opened):
+    card = app_card(opened)
+    assert not card.likeliest.isVisible()
+    sheet = open_sheet(opened)
+    QTest.keyClick(sheet.tiles[2], Qt.Key.Key_Return)
+    settings = document(opened).state.recipe.entry("colorize").settings
+    assert settings.candidate == 2 and settings.candidate_of
+    opened.wait(card.likeliest.isVisible)
+    QTest.keyClick(card.likeliest, Qt.Key.Key_Space)
+    settings = document(opened).state.recipe.entry("colorize").settings
+    assert (settings.candidate, settings.candidate_of) == (0, "")
+    opened.wait(lambda: not card.likeliest.isVisible())
+
+
+def test_the_sheet_shows_the_one_in_use_with_a_mark(opened):
+    opened.app.commands.use_colouring(3, "")
+    opened.wait(lambda: "In use: Colouring 3" in app_card(opened)._in_use.text())
+    sheet = open_sheet(opened)
+    names = [tile.accessibleName() for tile in sheet.tiles]
+    assert [name for name in names if "in use" in name] == ["Colouring 3, in use"]
+    opened.app.colourings.close()
+
+
+def test_a_colouring_of_another_generator_is_not_said_to_be_in_use(opened):
+    """Its number means another style here, so the likeliest is laid: card and sheet say so."""
+    opened.app.commands.use_colouring(3, "another")
+    opened.wait(lambda: "Likeliest, not Colouring 3" in app_card(opened)._in_use.text())
+    opened.wait(lambda: any("chosen with another generator" in note for note in document(opened).analyses.notes))
+    sheet = open_sheet(opened)
+    assert sheet.tiles[0].accessibleName() == "Likeliest, in use"
+    opened.app.colourings.close()
 
 
 def test_escape_leaves_the_photo_as_it_was(opened):
@@ -176,6 +210,24 @@ def test_undo_while_a_hint_is_dragged_shows_what_was(opened):
     assert app.previewing._live_found is None and shown == [before.found]
 
 
+def test_a_careful_answer_that_fails_takes_the_rough_one_away(opened):
+    """Shown is then what was found last with care, not what was looked up in passing."""
+    app = opened.app
+    before = document(opened).analyses
+    app.overlay.hint_added.emit(Hint(0.5, 0.5, "#808080", size=64))
+    opened.wait(lambda: app.previewing._live_found is not None)
+    shown, pictures = [], []
+    app.previewing.analysed.connect(shown.append)
+    app.previewing.after_changed.connect(pictures.append)
+    app.overlay.hint_settled.emit(0)
+    job = app.previewing._job
+    assert job, "the careful question is on its way"
+    app.client.failed.emit(Failed(job, EngineLost("this photo")))
+    assert app.previewing._live_found is None and shown == [before.found]
+    opened.wait(lambda: bool(pictures))
+    assert document(opened).analyses is before and app.queue.items[0].state is State.FAILED
+
+
 class TestSlow:
     """A generator that takes long enough to be interrupted."""
 
@@ -209,6 +261,15 @@ class TestWithoutStyles:
         opened.wait(lambda: "only one colouring" in button.toolTip())
         assert not button.isEnabled()
         opened.wait(app_card(opened).controls["guess_map"].isEnabled)
+
+    def test_a_colouring_that_it_does_not_have_is_given_up_on_the_card(self, opened):
+        """As of a photo whose colouring was chosen with another generator, and where no sheet opens."""
+        card = app_card(opened)
+        opened.app.commands.use_colouring(2, "")
+        opened.wait(lambda: card._in_use.text() == "In use: Likeliest, not Colouring 2")
+        card.likeliest.click()
+        assert candidate(opened) == 0
+        opened.wait(lambda: card._in_use.isHidden() and card.likeliest.isHidden())
 
     def test_the_sheet_says_it_too(self, opened):
         opened.app.colourings.open()

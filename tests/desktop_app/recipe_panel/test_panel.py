@@ -33,8 +33,8 @@ def test_every_declared_setting_has_a_row_that_takes_every_default(panel):
     seen = 0
     for entry in RECIPE.entries:
         for declared in settings_of(STEPS[entry.step].settings):
-            if declared.name == "candidate":
-                continue  # chosen by eye, on the contact sheet
+            if declared.by_eye:
+                continue  # on the contact sheet
             row = panel.card(entry.step).row(declared.name)
             row.show_value(declared.default)
             assert row.toolTip() == declared.sentence
@@ -55,6 +55,29 @@ def test_a_slider_tells_its_value_and_goes_back_on_double_click_and_backspace(pa
     row.slider.setValue(20)
     QTest.mouseDClick(row.slider, Qt.MouseButton.LeftButton, pos=row.slider.rect().center())
     assert told[-1] == SettingChange("colorize", "strength", 1.0)
+
+
+def test_a_zero_apart_from_the_range_has_a_place_of_its_own_before_it(panel):
+    """By keys too: to the left of the smallest number it says its word, and to the right of it stands that number."""
+    told = []
+    panel.setting_changed.connect(told.append)
+    row = panel.card("colorize").row("working_size")
+    row.slider.setFocus()
+    assert (row.slider.value(), row._number.text()) == (0, "the generator's own")
+    for key, value, words in (
+        (Qt.Key.Key_Right, 160, "160 px"),
+        (Qt.Key.Key_Left, 0, "the generator's own"),
+        (Qt.Key.Key_End, 512, "512 px"),
+        (Qt.Key.Key_Home, 0, "the generator's own"),
+    ):
+        QTest.keyClick(row.slider, key)
+        assert told[-1] == SettingChange("colorize", "working_size", value)
+        assert row._number.text() == words
+    for value in (0, 160, 171, 512):
+        row.show_value(value)
+        place = row.slider.value()
+        row._moved(place)
+        assert told[-1].value == value, "what is shown is what the place stands for"
 
 
 def test_a_click_beside_the_handle_goes_there(panel):

@@ -132,3 +132,16 @@ def test_a_damaged_block_never_crashes(data):
 def test_not_every_file_has_tags():
     with pytest.raises(NoTags):
         TagFile(BytesIO(b"\x89PNG\r\n\x1a\n0000000000"))
+
+
+def test_dots_grow_along_with_the_pixels_and_nothing_moves():
+    block = exif.with_dpi(exif_block(), (300, 150))
+    larger = exif.with_more_dots(block, 4)
+    assert larger is not None and exif.dpi_of(larger) == (1200, 600)
+    assert sum(a != b for a, b in zip(block, larger, strict=True)) <= 8
+    assert exif.with_more_dots(exif_block(), 1) == exif_block()
+
+
+@pytest.mark.parametrize("block", [None, b"", b"no block", exif.with_dpi(None, (4e9, 4e9))])
+def test_dots_that_cannot_be_told_stay_as_they_are(block):
+    assert exif.with_more_dots(block, 4) == block

@@ -42,3 +42,12 @@ def test_what_does_not_fit_together_stays_apart():
     assert xmp.extended_joined(main, {digest: XMP[:-5]}) == main
     assert xmp.extended_joined(XMP, {digest: XMP * 2}) == XMP
     assert xmp.extended_joined(None, {digest: XMP}) is None
+
+
+def test_dots_grow_along_with_the_pixels_and_the_rest_stays():
+    packet = b'<x tiff:XResolution="300/1" tiff:ResolutionUnit="2"/><tiff:YResolution>1500000/10000</tiff:YResolution>'
+    assert xmp.with_more_dots(packet, 4) == (
+        b'<x tiff:XResolution="1200/1" tiff:ResolutionUnit="2"/><tiff:YResolution>6000000/10000</tiff:YResolution>'
+    )
+    assert xmp.with_more_dots(XMP, 2) == XMP
+    assert xmp.with_more_dots(None, 2) is None

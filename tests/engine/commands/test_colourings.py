@@ -70,7 +70,23 @@ def test_what_is_there_is_kept(cli: Cli) -> None:
     Path("choice/a-colouring-0.jpg").write_text("mine")
     assert cli("colourings", "a.png", *WITH_STYLES, "--most", "1", "--output", "choice").code == 0
     assert Path("choice/a-colouring-0.jpg").read_text() == "mine"
-    assert files("choice") == ["a-colouring-0-2.jpg", "a-colouring-0.jpg", "a-colourings.jpg"]
+    assert files("choice") == ["a-colouring-0-run2.jpg", "a-colouring-0.jpg", "a-colourings-run2.jpg"]
+
+
+@pytest.mark.usefixtures("styled")
+def test_the_files_of_every_run_are_told_apart(cli: Cli) -> None:
+    """By one word for the whole run, also where a later run has other colourings, or a photo's name looks like one."""
+    photos.save(photos.grey(), Path("a.png"))
+    photos.save(photos.grey(), Path("a-colouring-0.png"))
+    for most in ("1", "2", "1"):
+        said = cli("colourings", "a.png", *WITH_STYLES, "--most", most)
+        assert said.code == 0
+    assert "a-colourings-run3.jpg" in said.out
+    written = [[name for name in files("colourings") if end in name] for end in ("0.jpg", "-run2", "-run3")]
+    assert written[0] == ["a-colouring-0.jpg"] and len(written[1]) == 3
+    assert written[2] == ["a-colouring-0-run3.jpg", "a-colourings-run3.jpg"]
+    assert cli("colourings", "a-colouring-0.png", *WITH_STYLES, "--most", "1").code == 0
+    assert "a-colouring-0-colouring-0.jpg" in files("colourings")
 
 
 @pytest.mark.usefixtures("styled")

@@ -17,7 +17,7 @@ from engine.loader import Loader
 from engine.photo import Metadata, Photo
 from engine.progress import CancelToken
 from engine.session import Device
-from engine.steps.colorize import COLORIZE, ColorizeSettings
+from engine.steps.colorize import COLORIZE, ColorizeSettings, mark_of
 from engine.steps.step import Analysis, Tools
 from tests.engine import icc_files, photos
 from tests.engine.split_files import PUSH, write_styled
@@ -262,6 +262,26 @@ def test_a_colouring_that_is_not_there_gives_the_likeliest_and_a_note(tmp_path: 
     likeliest, beyond = (COLORIZE.analyse(photos.grey(), ColorizeSettings(candidate=n), styled) for n in (0, 2))
     np.testing.assert_array_equal(beyond.arrays["chroma"], likeliest.arrays["chroma"])
     assert beyond.note == "“Test generator” has no colouring 2, so the likeliest was taken."
+
+
+def test_a_colouring_of_another_generator_gives_the_likeliest_and_a_note(tmp_path: Path) -> None:
+    """Its number means another style there; with its own generator it is laid, as is a number that nobody bound."""
+    both = []
+    for name, styles in (("one", [[0, -1]]), ("other", [[1, 0]])):
+        write_styled(tmp_path / name, name, styles=styles)
+        both.append(Tools(Loader(ModelLibrary([tmp_path / name]), Device("cpu", threads=1))))
+    marks = [mark_of(tools.generator("colorize").card) for tools in both]
+    assert marks[0] != marks[1]
+    for tools, its_own, foreign in zip(both, marks, reversed(marks), strict=True):
+        likeliest, bound, free, wrong = (
+            COLORIZE.analyse(photos.grey(), ColorizeSettings(candidate=number, candidate_of=mark), tools)
+            for number, mark in ((0, foreign), (1, its_own), (1, ""), (1, foreign))
+        )
+        np.testing.assert_array_equal(bound.arrays["chroma"], free.arrays["chroma"])
+        np.testing.assert_array_equal(wrong.arrays["chroma"], likeliest.arrays["chroma"])
+        assert np.abs(bound.arrays["chroma"] - likeliest.arrays["chroma"]).max() > 5
+        assert [found.values["candidate"] for found in (likeliest, bound, free, wrong)] == [0, 1, 1, 0]
+        assert likeliest.note == bound.note == free.note == "" and "chosen with another generator" in wrong.note
 
 
 def test_a_generator_that_takes_neither_hints_nor_styles_says_both(tmp_path: Path) -> None:

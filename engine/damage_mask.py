@@ -1,0 +1,92 @@
+"""From how likely damage is to the places that are mended: a threshold, whole scratches, a rim, and the user's word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.components import Components
+from engine.marks import Marks
+from engine.morphology import grown
+from engine.progress import CancelToken
+
+Mask = NDArray[np.bool_]
+Plane = NDArray[np.uint8]
+
+SOFT_PX = 2
+"""So wide the mended place runs out into its surroundings."""
+RIM_OF_SIDE = 1 / 1000
+"""Of the short side: so far beyond what was found damage still shows, blurred by lens and scanner; at least a pixel."""
+_FAINTER = 0.6
+"""How likely, beside the threshold, what is joined to a likelier place must be: so that a thin scratch stays whole."""
+
+
+@dataclass(frozen=True, eq=False)
+class DamageMask:
+    """weight: uint8 (H, W), 0 outside the mask, 255 where all is replaced, less in the soft rim. share: of the photo that was
+    found damaged, whatever was marked. too_much: more than is believed, so only marked places are in the mask."""
+
+    weight: Plane
+    share: float
+    too_much: bool
+
+
+def damage_mask(
+    found: Plane | None,
+    height: int,
+    width: int,
+    *,
+    sensitivity: float,
+    largest: float,
+    marks: Marks | None,
+    cancel: CancelToken,
+) -> DamageMask:
+    """The mask of a photo of `height` x `width`.
+
+    found: uint8 of any size, 255 surely damaged, None where nothing was looked for. sensitivity: above 0 to 1, 0.5 takes what
+    is likelier damaged than not. largest: share of the photo above which what was found is not believed. marks: what is
+    damaged is added, what is sound taken away. Raises Cancelled.
+    """
+    core = np.zeros((height, width), bool) if found is None else _likely(found, height, width, sensitivity)
+    cancel.check()
+    share = float(core.mean())
+    too_much = share > largest
+    if too_much:
+        core[:] = False
+    sound = None
+    if marks is not None:
+        damaged, sound = marks.meant_at(height, width)
+        core |= damaged
+    cancel.check()
+    weight = _weighted(core, max(1, round(min(height, width) * RIM_OF_SIDE)), cancel)
+    if sound is not None:
+        weight[sound] = 0
+    return DamageMask(weight, share, too_much)
+
+
+def _likely(found: Plane, height: int, width: int, sensitivity: float) -> Mask:
+    """What is likely, and all that is faint and joined to it: hysteresis after J. Canny, "A Computational Approach to Edge
+    Detection", IEEE PAMI 8 (1986)."""
+    from PIL import Image
+
+    coarseness = -(-height // found.shape[0])
+    if found.shape != (height, width):
+        found = np.asarray(Image.fromarray(found).resize((width, height), Image.Resampling.BILINEAR))
+    threshold = 255 * (0.9 - 0.8 * sensitivity)
+    likely = Components.of(found > _FAINTER * threshold).holding(found > threshold)
+    # A pixel of a small map that is half damaged does not look it.
+    return likely if coarseness == 1 else grown(likely, coarseness)
+
+
+def _weighted(core: Mask, rim_px: int, cancel: CancelToken) -> Plane:
+    """255 on the core and its rim, falling over SOFT_PX beyond."""
+    solid = grown(core, rim_px)
+    weight = solid.astype(np.uint8)
+    for _ in range(SOFT_PX):
+        cancel.check()
+        solid = grown(solid, 1)
+        weight += solid
+    weight *= 255 // (SOFT_PX + 1)
+    return weight

@@ -1,0 +1,134 @@
+"""Noise, grain and the squares of JPEG taken out of a photo: found by a generator tile by tile, laid over it as a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import GeneratorBroken
+from engine.noise_estimate import noise_of
+from engine.overlaid import luma_of, overlaid
+from engine.packed_change import Packed, depth_of, rows_of
+from engine.photo import Photo
+from engine.progress import CancelToken, Progress, Report, ignore
+from engine.relight import is_grey_valued
+from engine.steps.step import Analysis, StepSettings, Tools, setting
+from engine.texture import texture_of
+from engine.tile_by_tile import RowBlend, answers, in_tiles
+from engine.tiles import Tiling
+
+if TYPE_CHECKING:
+    from engine.generator import Generator
+
+Plane = NDArray[np.float32]
+
+ACCEPTED_NOISE = 1.2
+"""Grey values of 255 that nobody minds and that a careful hand leaves: with less than this a photo counts as clean."""
+MOST_BY_ITSELF = 0.9
+"""A trace of grain stays even in a very noisy photo, unless the user wants it out: without any it looks like plastic."""
+STRIP_PIXELS = 1 << 17
+NO_NOISE = "Hardly any noise was found in it, so it was not cleaned; “Clean anyway” (clean.force) cleans it."
+
+
+@dataclass(frozen=True)
+class CleanSettings(StepSettings):
+    """How much noise is taken out."""
+
+    step = "clean"
+    strength: float = setting(
+        0.5,
+        "Strength",
+        "How much noise and grain is taken out: 0 none, the middle as much as the photo's own noise calls for, 1 all of it.",
+        between=(0.0, 1.0),
+        main=True,
+    )
+    texture: float = setting(
+        0.25,
+        "Texture",
+        "Gives back fine texture of cloth, hair and skin that was taken out together with the noise.",
+        between=(0.0, 1.0),
+        main=True,
+    )
+    force: bool = setting(
+        False, "Clean anyway", "Cleans a photo in which hardly any noise was found, as for JPEG's squares.", slow=True
+    )
+
+
+class Clean:
+    """The step `clean`; see step.Step."""
+
+    name = "clean"
+    title = "Clean"
+    sentence = "Takes noise, grain and JPEG's squares out of a photo."
+    settings = CleanSettings
+    kind: str | None = "clean"
+    uses_hints = False
+    uses_marks = False
+
+    def analyse(self, photo: Photo, settings: CleanSettings, tools: Tools) -> Analysis:
+        """Find what the generator would change.
+
+        arrays: "change" (h, w, 1 or 3), packed (packed_change.py), sRGB values after less before; one plane of brightness for a
+        photo whose channels agree, so that grey stays grey. "texture" (h, w, 1): see texture.py. values: "luma_noise" and
+        "chroma_noise" (noise_estimate.py), and "share", what the middle of `strength` takes out.
+        A colour photo takes 4 bytes a pixel of 8 bits, a grey one 2: above 32 and 64 megapixels it is more than AnalysisCache
+        holds, and the photo is analysed again when it is restored again.
+        """
+        tools.cancel.check()
+        noise = noise_of(photo)
+        level = max(noise.luma, noise.chroma)
+        share = min(MOST_BY_ITSELF, max(0.0, 1 - ACCEPTED_NOISE / level)) if level else 0.0
+        values: dict[str, bool | int | float | str] = {"luma_noise": noise.luma, "chroma_noise": noise.chroma}
+        values["share"] = share
+        if share == 0 and not settings.force:
+            return Analysis(self.name, values=values, note=NO_NOISE)
+        generator = tools.generator("clean")
+        if generator.card.scale != 1:
+            raise GeneratorBroken(generator.card.name, "it enlarges the photo, and cleaning must not")
+        change = in_tiles(photo, generator, tools, lambda tiling: _change(photo, generator, tools, tiling))
+        return Analysis(self.name, {"change": change, "texture": texture_of(change, tools.cancel)}, values)
+
+    def apply(
+        self, photo: Photo, analysis: Analysis, settings: CleanSettings, cancel: CancelToken, report: Report = ignore
+    ) -> Photo:
+        """Lay the share of the change that `strength` asks for over the photo; depth, space, alpha and grey stay."""
+        share = _share(settings.strength, float(analysis.values["share"]))
+        if share == 0 or "change" not in analysis.arrays:
+            return photo
+        change, texture = analysis.arrays["change"], analysis.arrays["texture"]
+        pixels = np.empty_like(photo.pixels)
+        rows = max(1, STRIP_PIXELS // photo.width)
+        for top in range(0, photo.height, rows):
+            cancel.check()
+            bottom = min(photo.height, top + rows)
+            place = (top, bottom, photo.height, photo.width)
+            difference = rows_of(change, *place)
+            if settings.texture:
+                difference -= rows_of(texture, *place) * np.float32(settings.texture)
+            difference *= np.float32(share)
+            values = np.multiply(photo.pixels[top:bottom], np.float32(1 / photo.maximum), dtype=np.float32)
+            pixels[top:bottom] = overlaid(values, difference, photo)
+            report(Progress(self.title, bottom / photo.height))
+        return photo if np.array_equal(pixels, photo.pixels) else photo.with_pixels(pixels)
+
+
+def _share(strength: float, by_itself: float) -> float:
+    """How much of the change is laid: 0 at strength 0, `by_itself` in the middle, 1 at strength 1."""
+    if strength <= 0.5:
+        return 2 * strength * by_itself
+    return by_itself + (2 * strength - 1) * (1 - by_itself)
+
+
+def _change(photo: Photo, generator: Generator, tools: Tools, tiling: Tiling) -> Packed:
+    channels = 1 if is_grey_valued(photo.pixels) else 3
+    blend = RowBlend(tiling, channels, depth_of(photo))
+    for answer in answers(photo, generator, tools, tiling):
+        change = answer.restored - answer.image
+        blend.add(answer.tile, change if channels == 3 else luma_of(change))
+    return blend.whole()
+
+
+CLEAN = Clean()

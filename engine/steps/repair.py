@@ -1,0 +1,153 @@
+"""Damage mended: found by a generator and by the user's marks, filled only where it is; everything else stays, bit for bit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.color import to_srgb_small
+from engine.damage_mask import DamageMask, damage_mask
+from engine.filling import Filling
+from engine.fingerprint import fingerprint
+from engine.generator import Generator
+from engine.hole_pyramid import with_deep_places
+from engine.kept import Kept
+from engine.patches import packed, patched
+from engine.photo import Photo
+from engine.progress import CancelToken, Report, ignore, part
+from engine.srgb_view import SrgbView
+from engine.steps.step import Analysis, StepSettings, Tools, Value, setting
+
+Plane = NDArray[np.uint8]
+
+FIND_MEMORY_GB = 0.5
+FOUND_SHARE, DEEP_SHARE = 0.6, 0.7
+OVERVIEW_PX = 1024
+TOO_MUCH = "{share:.0%} of the photo looks damaged, more than is believed (repair.largest), so only what was marked was mended."
+STRETCHED = (
+    "The mask has other proportions than the photo and was stretched to fit; look whether it lies where it should."
+)
+
+
+@dataclass(frozen=True)
+class RepairSettings(StepSettings):
+    """How damage is found and mended."""
+
+    step = "repair"
+    strength: float = setting(
+        1.0,
+        "Strength",
+        "How far damage gives way to what is put in its place; 0 leaves the photo as it is.",
+        between=(0.0, 1.0),
+        main=True,
+    )
+    sensitivity: float = setting(
+        0.2,
+        "Sensitivity",
+        "How readily something is taken for damage; 0 looks for none and mends only what was marked.",
+        between=(0.0, 1.0),
+        slow=True,
+        main=True,
+    )
+    largest: float = setting(
+        0.3,
+        "Most damage",
+        "Share of the photo that is believed to be damaged; where more is found, only what was marked is mended.",
+        between=(0.0, 1.0),
+        slow=True,
+    )
+
+
+class Repair:
+    """The step `repair`; see step.Step. Remembers what it found and filled last, so that a stroke of the brush costs little."""
+
+    name = "repair"
+    title = "Repair"
+    sentence = "Mends scratches, tears, stains and dust."
+    settings = RepairSettings
+    kind: str | None = "repair"
+    uses_hints = False
+    uses_marks = True
+
+    def __init__(self) -> None:
+        self._found = Kept(96_000_000)
+        self._filled = Kept(96_000_000)
+
+    def analyse(self, photo: Photo, settings: RepairSettings, tools: Tools) -> Analysis:
+        """Find damage and fill it: arrays as in patches.packed, and "overview" uint8 (h, w), at most OVERVIEW_PX long, how much
+        of each place is mended. values: "height", "width" of the photo; "share" of it that was found damaged, "mended" of it
+        that is filled."""
+        tools.cancel.check()
+        generator = tools.generator("repair")
+        found = self._looked_at(photo, generator, tools) if settings.sensitivity > 0 else None
+        mask = damage_mask(
+            found,
+            photo.height,
+            photo.width,
+            sensitivity=settings.sensitivity,
+            largest=settings.largest,
+            marks=tools.marks,
+            cancel=tools.cancel,
+        )
+        values = self._values(photo, mask.weight > 0, generator, tools)
+        tools.cancel.check()
+        arrays = packed(mask.weight, values)
+        tools.cancel.check()
+        arrays["overview"] = _overview(mask.weight)
+        numbers: dict[str, Value] = {
+            "height": photo.height,
+            "width": photo.width,
+            "share": mask.share,
+            "mended": len(values) / mask.weight.size,
+        }
+        return Analysis(self.name, arrays, numbers, _note(photo, mask, tools))
+
+    def apply(
+        self, photo: Photo, analysis: Analysis, settings: RepairSettings, cancel: CancelToken, report: Report = ignore
+    ) -> Photo:
+        """Lay what was filled over the photo. Depth, colour space, alpha and all pixels outside the mask stay."""
+        if settings.strength == 0 or not analysis.values["mended"]:
+            return photo
+        height, width = int(analysis.values["height"]), int(analysis.values["width"])
+        return patched(photo, analysis.arrays, height, width, settings.strength, cancel)
+
+    def _looked_at(self, photo: Photo, generator: Generator, tools: Tools) -> Plane:
+        """How likely each place is damaged, uint8 of the size at which the generator was shown the photo."""
+        key = (fingerprint(photo), generator.card.digest, generator.provider)
+        known = self._found.get(key)
+        if known is None:
+            inside = part(tools.report, 0.0, FOUND_SHARE)
+            working_size, short = generator.card.working_size, min(photo.height, photo.width)
+            scale = working_size / short if 0 < working_size < short else 1.0
+            size = round(photo.height * scale), round(photo.width * scale)
+            picture = SrgbView(photo) if scale == 1 else to_srgb_small(photo, *size)
+            likely = generator.find(picture, memory_gb=FIND_MEMORY_GB, report=inside, cancel=tools.cancel)
+            likely *= np.float32(255)
+            known = np.rint(likely, out=likely).astype(np.uint8)
+            self._found.put(key, known)
+        return known
+
+    def _values(self, photo: Photo, mask: NDArray[np.bool_], generator: Generator, tools: Tools) -> NDArray[np.float32]:
+        """(n, 3) sRGB for the places of the mask: what lies deep in a hole from a smaller size, then all the rest."""
+        filling = Filling(generator, self._filled, tools.cancel)
+        picture = with_deep_places(SrgbView(photo), mask, filling, part(tools.report, FOUND_SHARE, DEEP_SHARE))
+        return filling.values(picture, mask, mask & ~picture.deep, part(tools.report, DEEP_SHARE, 1.0))
+
+
+def _overview(weight: Plane) -> Plane:
+    """The mask small, each pixel as much as the most that it covers, so that thin scratches show."""
+    step = -(-max(weight.shape) // OVERVIEW_PX)
+    rows = np.maximum.reduceat(weight, np.arange(0, weight.shape[0], step), 0)
+    overview: Plane = np.maximum.reduceat(rows, np.arange(0, weight.shape[1], step), 1)
+    return overview
+
+
+def _note(photo: Photo, mask: DamageMask, tools: Tools) -> str:
+    stretched = tools.marks is not None and not tools.marks.fits(photo.height, photo.width)
+    notes = [TOO_MUCH.format(share=mask.share)] if mask.too_much else []
+    return " ".join([*notes, *([STRETCHED] if stretched else [])])
+
+
+REPAIR = Repair()

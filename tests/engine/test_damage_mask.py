@@ -1,0 +1,90 @@
+"""The mask: likely damage and what is joined to it, a rim, and the user's word above all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from engine.damage_mask import SOFT_PX, DamageMask, damage_mask
+from engine.errors import Cancelled
+from engine.marks import Marks
+from engine.progress import CancelToken
+
+Plane = NDArray[np.uint8]
+
+
+def masked(found: Plane | None, size: tuple[int, int] = (100, 120), **changes: Any) -> DamageMask:
+    words: dict[str, Any] = {"sensitivity": 0.5, "largest": 1.0, "marks": None, "cancel": CancelToken()}
+    return damage_mask(found, *size, **(words | changes))
+
+
+def nothing() -> Plane:
+    return np.zeros((100, 120), np.uint8)
+
+
+def test_a_thin_scratch_that_fades_in_places_stays_whole_and_faint_texture_is_left_alone() -> None:
+    found = nothing()
+    found[20, 10:100] = 90
+    found[20, 50] = 200
+    found[70, 10:100] = 90
+    weight = masked(found).weight
+    assert (weight[20, 10:100] == 255).all() and not weight[60:80].any()
+
+
+def test_the_rim_goes_too_and_runs_out_softly() -> None:
+    found = nothing()
+    found[50, 60] = 255
+    row = masked(found).weight[50, 60:]
+    assert row[:2].tolist() == [255, 255] and row[2 + SOFT_PX] == 0
+    assert (np.diff(row.astype(int)[: 3 + SOFT_PX]) <= 0).all() and 0 < row[2] < 255
+    assert masked(found, (4000, 4800)).weight.any(), "a map of a smaller size is of the whole photo"
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**31), st.floats(0.05, 1), st.floats(0.05, 1))
+def test_more_sensitive_never_masks_less(seed: int, one: float, other: float) -> None:
+    found = np.random.default_rng(seed).integers(0, 256, (30, 40)).astype(np.uint8)
+    less, more = (masked(found, (30, 40), sensitivity=each).weight for each in sorted((one, other)))
+    assert (more >= less).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**31))
+def test_marks_win(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    found = random.integers(0, 256, (30, 40)).astype(np.uint8)
+    damaged, sound = (np.where(random.random((30, 40)) < 0.1, 255, 0).astype(np.uint8) for _ in range(2))
+    weight = masked(found, (30, 40), marks=Marks(damaged, sound)).weight
+    assert not weight[sound > 0].any()
+    assert (weight[(damaged > 0) & (sound == 0)] == 255).all()
+
+
+def test_more_than_is_believed_is_not_but_marks_are() -> None:
+    found = nothing()
+    found[:40] = 255
+    damaged = nothing()
+    damaged[80:85, 80:85] = 255
+    answer = masked(found, largest=0.3, marks=Marks(damaged, nothing()))
+    assert answer.too_much and answer.share == pytest.approx(0.4)
+    assert not answer.weight[:40].any() and answer.weight[82, 82] == 255
+    assert not masked(found, largest=0.5).too_much
+
+
+def test_without_a_map_only_marks_count() -> None:
+    damaged = nothing()
+    damaged[10:20, 10:20] = 255
+    answer = masked(None, marks=Marks(damaged, nothing()))
+    assert answer.share == 0 and answer.weight[15, 15] == 255 and not answer.weight[40:].any()
+    assert not masked(None).weight.any()
+
+
+def test_stopping() -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        masked(nothing(), cancel=token)

@@ -1,0 +1,149 @@
+"""Large holes: a smooth core that goes on what is round it, in a time that does not grow with the photo."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from engine.filling import Filling
+from engine.generator import Generator
+from engine.hole_pyramid import RIM_PX, Region, _doubled, _halved, _regions, with_deep_places
+from engine.kept import Kept
+from engine.morphology import eroded
+from engine.progress import CancelToken, Progress, ignore
+from engine.session import Device
+from tests.engine.repair_files import write_repairer
+from tests.engine.test_generator_repair import Counting
+
+Array = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+
+@pytest.fixture(scope="module")
+def generator(tmp_path_factory: pytest.TempPathFactory) -> Generator:
+    return Generator.load(write_repairer(tmp_path_factory.mktemp("repairer")), Device("cpu", threads=1))
+
+
+def slope(height: int, width: int) -> Array:
+    """A shade that grows from left to right."""
+    shade = np.broadcast_to(np.linspace(0.2, 0.8, width, dtype=np.float32), (height, width))
+    return np.stack([shade, shade, shade * 0.9], -1)
+
+
+def mended(image: Array, mask: Mask, generator: Generator) -> Array:
+    """All of the mask filled, as the step does."""
+    filling = Filling(generator, Kept(10**8), CancelToken())
+    picture = with_deep_places(image, mask, filling, ignore)
+    result = image.copy()
+    result[mask] = filling.values(picture, mask, mask & ~picture.deep)
+    return result
+
+
+def test_a_large_hole_gets_a_smooth_core_that_goes_on_the_picture(generator: Generator) -> None:
+    """The generator alone sees 16 pixels far and leaves the middle of a hole of 160 black."""
+    mask = np.zeros((400, 500), bool)
+    mask[120:280, 150:310] = True
+    image = np.where(mask[..., None], 1, slope(400, 500)).astype(np.float32)
+    assert generator.fill(image, mask, tile_px=512)[200, 230].max() < 0.01
+    result = mended(image, mask, generator)
+    np.testing.assert_array_equal(result[~mask], image[~mask])
+    inside = result[mask]
+    assert inside.min() > 0.3 and inside.max() < 0.65, "between the shades round it"
+    steps = max(np.abs(np.diff(result[..., 0], axis=axis)).max() for axis in (0, 1))
+    assert steps < 0.05, "and no seam between rim and core, or between sizes"
+    assert abs(result[200, 160, 0] - slope(400, 500)[200, 160, 0]) < 0.06
+    assert result[200, 300, 0] - result[200, 160, 0] > 0.05, "darker where the picture is darker"
+
+
+def test_a_hole_of_400_pixels_in_a_photo_of_4000_costs_as_much_as_in_one_of_1500(
+    generator: Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting, runs, looked_at = Counting(generator, monkeypatch), [], []
+
+    class Watched:
+        """A picture that remembers how many pixels were asked for, and is one shade."""
+
+        def __init__(self, side: int) -> None:
+            self.shape: tuple[int, ...] = (side, side, 3)
+            self.pixels = 0
+
+        def __getitem__(self, place: tuple[slice, slice]) -> Array:
+            size = [side.stop - side.start for side in place]
+            self.pixels += size[0] * size[1]
+            return np.full((*size, 3), 0.5, np.float32)
+
+    for side in (1500, 4000):
+        mask = np.zeros((side, side), bool)
+        mask[512:912, 512:912] = True
+        filling, picture, before = (
+            Filling(generator, Kept(10**8), CancelToken()),
+            Watched(side),
+            counting.runs["decode"],
+        )
+        deep = with_deep_places(picture, mask, filling, ignore)
+        values = filling.values(deep, mask, mask & ~deep.deep)
+        assert np.abs(values - 0.5).max() < 1e-3
+        runs.append(counting.runs["decode"] - before)
+        looked_at.append(picture.pixels)
+    assert runs[0] == runs[1] < 40 and looked_at[0] == looked_at[1] < 4_000_000
+
+
+def test_narrow_damage_needs_no_smaller_size(generator: Generator, monkeypatch: pytest.MonkeyPatch) -> None:
+    counting, said = Counting(generator, monkeypatch), list[Progress]()
+    mask = np.zeros((300, 300), bool)
+    mask[100 : 100 + 2 * RIM_PX] = True
+    image = slope(300, 300)
+    picture = with_deep_places(image, mask, Filling(generator, Kept(10**8), CancelToken()), said.append)
+    assert not picture.deep.any() and counting.runs["decode"] == 0
+    np.testing.assert_array_equal(picture[20:40, 30:50], image[20:40, 30:50])
+
+
+@pytest.mark.parametrize("share", [1.0, 0.9])
+def test_a_photo_that_is_nearly_all_hole_comes_to_an_end(generator: Generator, share: float) -> None:
+    mask = np.zeros((200, 333), bool)
+    mask[: round(200 * share)] = True
+    result = mended(np.full((200, 333, 3), 0.6, np.float32), mask, generator)
+    assert np.isfinite(result).all() and (share == 1 or np.abs(result - 0.6).max() < 0.01)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**31), st.floats(0, 1))
+def test_halving_takes_the_mean_of_what_is_known(height: int, width: int, seed: int, share: float) -> None:
+    random = np.random.default_rng(seed)
+    image, mask = random.random((height, width, 3), dtype=np.float32), random.random((height, width)) < share
+    half, unknown = _halved(image, mask, Region(0, 0, height, width))
+    assert half.shape == (-(-height // 2), -(-width // 2), 3) and unknown.shape == half.shape[:2]
+    for row in range(unknown.shape[0]):
+        for column in range(unknown.shape[1]):
+            place = slice(2 * row, 2 * row + 2), slice(2 * column, 2 * column + 2)
+            known = image[place][~mask[place]]
+            assert unknown[row, column] == (len(known) < 2)
+            if len(known):
+                np.testing.assert_allclose(half[row, column], known.mean(0), atol=1e-6)
+
+
+def test_doubling_keeps_a_slope_straight() -> None:
+    half = slope(10, 50)
+    doubled = _doubled(half, np.arange(20), np.arange(100))
+    assert doubled.shape == (20, 100, 3)
+    steps = np.diff(doubled[5, 1:-1, 0])
+    np.testing.assert_allclose(steps, np.diff(half[0, :, 0])[0] / 2, atol=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(30, 400), st.integers(30, 400), st.integers(0, 2**31))
+def test_regions_cover_all_deep_places_and_never_overlap(height: int, width: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    deep = np.zeros((height, width), bool)
+    for _ in range(int(random.integers(0, 4))):
+        top, left = int(random.integers(0, height)), int(random.integers(0, width))
+        deep[top : top + int(random.integers(1, 60)), left : left + int(random.integers(1, 60))] = True
+    covered = np.zeros((height, width), int)
+    for region in _regions(deep):
+        assert region.top % 2 == region.left % 2 == 0 and region.bottom <= height and region.right <= width
+        covered[region.top : region.bottom, region.left : region.right] += 1
+    assert covered.max(initial=0) <= 1 and covered[deep].all()
+    assert not eroded(deep, 0)[covered == 0].any()
