@@ -36,6 +36,8 @@ class Data:
     short_side_px: int = 176  # photos are kept this large in memory: crops of 160 px may zoom in a little
     aged: float = 0.4  # share of photos that get an old photo's tone and grain, so that old photos look familiar
     smallest_crop: float = 0.65  # of the short side: objects are seen larger and smaller than the frame shows them
+    textures: str = ""  # repair: a folder of damage textures, laid over photos now and then
+    zoom: float = 2.0  # restoring methods: a crop shows up to so many times its own side of a photo
     features: tuple[
         Source, ...
     ] = ()  # what frozen encoders saw, stored by `autochrome-train data features`; instead of `train`
@@ -52,8 +54,11 @@ class Hints:
 
 @dataclass(frozen=True)
 class Generator:
-    network: str = "colour-unet"  # colour-unet | resnet | nafnet | upscaler
-    widths: tuple[int, ...] = (224, 144, 96, 64)  # colour-unet: channels at 1/32, 1/16, 1/8, 1/4
+    network: str = "colour-unet"  # colour-unet | resnet | nafnet | picture-unet | mending | enlarger |
+    # upscaler
+    widths: tuple[int, ...] = (224, 144, 96, 64)  # colour-unet: channels at 1/32, 1/16, 1/8, 1/4; picture-unet,
+    # enlarger and the filler of mending: at 1/2, 1/4, …
+    finder: tuple[int, ...] = (24, 48, 96, 128, 160)  # mending: channels of the finder at 1/2, 1/4, …
     encoder: str = (
         "efficientnet-lite0"  # colour-unet: efficientnet-lite0 | efficientnet-lite1 | efficientnet-lite2 | plain
     )
@@ -64,9 +69,9 @@ class Generator:
     split: bool = False  # colour-unet: exported as two files, so that a hint costs only the decoder
     pretrained: bool = True
     width: int = 32  # the others: channels at full size
-    blocks: int = 6  # the others: how many in the middle
+    blocks: int = 6  # the others: how many in the middle; picture-unet, mending, enlarger: at each level
     norm: str = "instance"  # resnet: instance | batch | pixel | none
-    scale: int = 2  # upscaler: 2 | 4
+    scale: int = 2  # enlarger, upscaler: 2 | 4
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,7 @@ class Stage:
     train_encoder: bool = True
     adversarial: bool = False
     perceptual: bool = True  # whether losses.perceptual counts in it
+    only: str = ""  # repair: finder | filler, the other rests; empty: both learn
 
 
 @dataclass(frozen=True)
@@ -172,6 +178,8 @@ class RunConfig:
             raise ConfigError("stages: every `until` must be larger than the one before, and the last 1.0")
         if any(stage.crop_px < 32 or stage.crop_px % 32 for stage in self.stages):
             raise ConfigError("stages.crop_px must be a multiple of 32")
+        if any(stage.only not in ("", "finder", "filler") for stage in self.stages):
+            raise ConfigError("stages.only must be finder or filler, or left out")
         if self.accumulate < 1 or self.batch % self.accumulate:
             raise ConfigError(f"accumulate: {self.batch} photos cannot be worked in {self.accumulate} equal parts")
         if self.best_by not in BETTER:

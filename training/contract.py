@@ -13,8 +13,9 @@ from torch import Tensor, nn
 from engine.ambiguity import EXPECTED_AT_HALF
 from training.lab import CHROMA_SCALE, lab_to_srgb, lightness_to_grey, srgb_to_lab, srgb_to_lightness
 
-Runner = Callable[[NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32]]
-"""image (h, w, 3) sRGB 0..1 and guide (h, w, 3) -> restored (h, w, 3) sRGB 0..1; generators without a guide leave it unread."""
+Image = NDArray[np.float32]
+Runner = Callable[[Image, Image], Image]
+"""image (h, w, 3) sRGB 0..1 and guide (h, w, G) -> restored (S·h, S·w, 3) sRGB 0..1; generators without a guide leave it unread."""
 
 
 class ColourContract(nn.Module):
@@ -55,6 +56,37 @@ class PictureContract(nn.Module):
         return self.network(image).clamp(0, 1).expand(-1, 3, -1, -1)
 
 
+class EnlargerContract(nn.Module):
+    """An Enlarger: image (N, 3, H, W) and style (N, 1) -> restored (N, 3, S·H, S·W), clipped.
+
+    style: how much of the detail is left out: 0 all there, 1 the faithful answer.
+    """
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: Tensor, style: Tensor) -> Tensor:
+        faithful, detail = self.network(image)
+        return (faithful + (1 - style[:, :, None, None]) * detail).clamp(0, 1)
+
+
+class DetectorContract(nn.Module):
+    """A FaceNet: image (N, 3, H, W) -> boxes (N, M, 15): x, y, width, height, five landmarks x, y in pixels, score 0..1.
+
+    Its luma alone is looked at, so that a photo has the same faces before and after it is coloured.
+    """
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: Tensor) -> Tensor:
+        grey = 0.299 * image[:, :1] + 0.587 * image[:, 1:2] + 0.114 * image[:, 2:]
+        rows = self.network(grey)
+        return torch.cat([rows[..., :14], torch.sigmoid(rows[..., 14:])], -1)
+
+
 class ChromaOfPictureContract(nn.Module):
     """A picture network as a colouriser: image (N, 3, H, W) -> restored (N, 3, H, W), with its chroma and the picture's own L*.
 
@@ -74,6 +106,52 @@ class ChromaOfPictureContract(nn.Module):
         chroma = srgb_to_lab(picture)[:, 1:]
         chroma = nn.functional.interpolate(chroma, size=image.shape[2:], mode="bilinear", align_corners=False)
         return lab_to_srgb(torch.cat([lightness, chroma], 1))
+
+
+class RepairContract(nn.Module):
+    """A Mending: image (N, 3, H, W) and guide (N, 2, H, W), damaged and sound by the user's word -> restored and map.
+
+    map (N, 1, H, W): the probability of damage, the user's word above the finder's. What it says likelier than not is filled;
+    every other pixel is the image's own.
+    """
+
+    guide_channels = 2
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: Tensor, guide: Tensor) -> tuple[Tensor, Tensor]:
+        return mended(self.network, image, torch.sigmoid(self.network.find(image)), guide)  # type: ignore[operator]
+
+
+def mended(network: nn.Module, picture: Tensor, found: Tensor, guide: Tensor) -> tuple[Tensor, Tensor]:
+    """restored and map of RepairContract, for what the finder found."""
+    map_ = torch.maximum(found, guide[:, :1]) * (1 - guide[:, 1:])
+    mask = (map_ > 0.5).to(picture.dtype)
+    return network.fill(picture, mask).clamp(0, 1), map_  # type: ignore[operator]
+
+
+class FinderContract(nn.Module):
+    """The half of a Mending that looks: image -> picture, the image itself, and found (N, 1, H, W) 0..1."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        return image.clone(), torch.sigmoid(self.network.find(image))  # type: ignore[operator]
+
+
+class FillerContract(nn.Module):
+    """The half that draws: what FinderContract gives and the guide -> what RepairContract gives."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, picture: Tensor, found: Tensor, guide: Tensor) -> tuple[Tensor, Tensor]:
+        return mended(self.network, picture, found, guide)
 
 
 class EncoderContract(nn.Module):
@@ -134,9 +212,18 @@ class Exportable:
 
     @property
     def inputs(self) -> tuple[str, ...]:
+        if isinstance(self.module, RepairContract):
+            return ("image", "guide")
+        if isinstance(self.module, EnlargerContract):
+            return ("image", "style")
         if not isinstance(self.module, ColourContract):
             return ("image",)
         return ("image", "guide", "style") if self.style_length else ("image", "guide")
+
+    @property
+    def guide_channels(self) -> int:
+        """How many channels the input `guide` has, or would have."""
+        return int(getattr(self.module, "guide_channels", 3))
 
     @property
     def style_length(self) -> int:
@@ -146,13 +233,19 @@ class Exportable:
     def example(self, height: int, width: int) -> tuple[Tensor, ...]:
         """Inputs of this size that say nothing: for tracing."""
         return tuple(
-            torch.zeros(1, self.style_length) if name == "style" else torch.zeros(1, 3, height, width)
+            torch.zeros(1, self.style_length)
+            if name == "style"
+            else torch.zeros(1, self.guide_channels if name == "guide" else 3, height, width)
             for name in self.inputs
         )
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        certain = isinstance(self.module, ColourContract) and getattr(self.module.network, "certainty", False)
+        if isinstance(self.module, DetectorContract):
+            return ("boxes",)
+        certain = isinstance(self.module, RepairContract) or (
+            isinstance(self.module, ColourContract) and bool(getattr(self.module.network, "certainty", False))
+        )
         return ("restored", "map") if certain else ("restored",)
 
 
@@ -162,7 +255,19 @@ def pieces(exportable: Exportable) -> dict[str, Piece]:
     if not exportable.split:
         return {"generator": Piece(exportable.module, given, dict.fromkeys(given, 32), exportable.outputs)}
     network = exportable.module.network
-    encoder = EncoderContract(network).eval()  # type: ignore[arg-type]
+    assert isinstance(network, nn.Module)
+    if isinstance(exportable.module, RepairContract):
+        finder = FinderContract(network).eval()
+        with torch.no_grad():
+            seen = dict(zip(("picture", "found"), finder(given["image"]), strict=True))
+        rest = {"guide": given["guide"]}
+        return {
+            "encoder": Piece(finder, {"image": given["image"]}, {"image": 32}, tuple(seen)),
+            "decoder": Piece(
+                FillerContract(network).eval(), seen | rest, dict.fromkeys(seen | rest, 32), exportable.outputs
+            ),
+        }
+    encoder = EncoderContract(network).eval()
     names = ("lightness", *FEATURES)
     with torch.no_grad():
         seen = dict(zip(names, encoder(given["image"]), strict=True))
@@ -170,23 +275,33 @@ def pieces(exportable: Exportable) -> dict[str, Piece]:
     strides = {"lightness": 32} | {name: 32 // stride for name, stride in FEATURES.items()} | dict.fromkeys(rest, 32)
     return {
         "encoder": Piece(encoder, {"image": given["image"]}, {"image": 32}, names),
-        "decoder": Piece(DecoderContract(network).eval(), seen | rest, strides, exportable.outputs),  # type: ignore[arg-type]
+        "decoder": Piece(DecoderContract(network).eval(), seen | rest, strides, exportable.outputs),
     }
 
 
 def runner(exportable: Exportable) -> Runner:
     """The generator in torch, padded as the engine pads, on the device where it lies."""
+    run = answers(exportable)
+    return lambda image, guide: run(image, guide)["restored"]
+
+
+def answers(exportable: Exportable) -> Callable[[Image, Image], dict[str, Image]]:
+    """As `runner`, with every output by its word: restored (S·h, S·w, 3) and, where there is one, map (h, w, 1)."""
     module, multiple = exportable.module.eval(), exportable.multiple
     device = next(module.parameters()).device
 
     @torch.no_grad()
-    def run(image: NDArray[np.float32], guide: NDArray[np.float32]) -> NDArray[np.float32]:
+    def run(image: Image, guide: Image) -> dict[str, Image]:
         height, width = image.shape[:2]
         around = ((0, -height % multiple), (0, -width % multiple), (0, 0))
         parts = [np.pad(image, around, "reflect" if min(height, width) > multiple else "edge"), np.pad(guide, around)]
         tensors = [torch.from_numpy(part.transpose(2, 0, 1)[None].copy()).to(device) for part in parts]
-        answer = module(*tensors[: min(2, len(exportable.inputs))])  # a style of zeros is what none means
-        restored = (answer[0] if isinstance(answer, tuple) else answer)[0].permute(1, 2, 0)
-        return restored[: height * exportable.scale, : width * exportable.scale].cpu().numpy()
+        given = {"image": tensors[0], "guide": tensors[1], "style": tensors[0].new_zeros(1, exportable.style_length)}
+        answer = module(*(given[word] for word in exportable.inputs))  # a style of zeros is the default answer
+        found = {}
+        for word, values in zip(exportable.outputs, answer if isinstance(answer, tuple) else (answer,), strict=True):
+            scale = exportable.scale if word == "restored" else 1
+            found[word] = values[0].permute(1, 2, 0)[: height * scale, : width * scale].cpu().numpy()
+        return found
 
     return run

@@ -22,7 +22,7 @@ from training.judging.feature_figures import FeatureFigures
 from training.judging.pictures import as_picture, look, photos_in, read, resized
 from training.judging.reports import Progress, Report
 
-__all__ = ["Colouriser", "Report", "as_picture", "grey", "judge", "judge_colouring", "photos_in", "read", "resized"]
+__all__ = ["Colouriser", "Report", "as_picture", "enlarged", "grey", "judge", "photos_in", "read", "resized"]
 
 Watcher = Callable[[str, Coloured], None]
 """Is told the name of each photo and what became of it: what gathers figures of its own from the same answers."""
@@ -47,25 +47,6 @@ def grey(image: NDArray[np.float32], guide: NDArray[np.float32]) -> NDArray[np.f
 
 
 def judge(
-    colourise: Colouriser,
-    files: Sequence[Path],
-    *,
-    size: int = 256,
-    hints: int = 0,
-    luma: str = "lab",
-    features: Backbone | None = None,
-    sheet: int = 0,
-    progress: Progress = iter,
-    watchers: Sequence[Watcher] = (),
-) -> Report:
-    """Judge on `files` at short side `size`, the answer enlarged bilinearly; the rest as in `judge_colouring`."""
-    return judge_colouring(
-        enlarged(colourise, size), files, hints=hints, luma=luma, features=features, sheet=sheet, progress=progress,
-        watchers=watchers,
-    )  # fmt: skip
-
-
-def judge_colouring(
     colouring: Colouring,
     files: Sequence[Path],
     *,

@@ -129,7 +129,7 @@ def figures_for_card(exportable: Exportable, photos: Path) -> dict[str, float]:
             ("20_hints", colourise, some, 20),
         ]
     for label, candidate, judged, hints in rows:
-        figures = evaluate.judge(candidate, judged, hints=hints).figures
+        figures = evaluate.judge(evaluate.enlarged(candidate), judged, hints=hints).figures
         for name in ("psnr", "delta_e", "colourfulness", "luma_error"):
             found["_".join(filter(None, (label, name)))] = round(figures[name], 4)
     if "guide" in exportable.inputs:

@@ -50,8 +50,9 @@ def judge(colourise: Colouriser, files: Sequence[Path], size: int = 256, tries: 
     The way gone is Σ(moved · needed) / Σ|needed|² of a*b*, needed: from the answer without the hint to the hint's colour
     (1: all the way). Figures:
 
+    - `reach_photos` how many had a place; the others are left out;
     - `reach` median and `reach_mean` over photos of the way gone in the object outside the hinted square, `reach_half` share of
-      photos with at least half the way, `reach_photos` how many had a place;
+      photos with at least half the way;
     - `at_hint` median over photos of the way gone in the hinted square itself;
     - `ring` median over photos of the way gone in the part of the same object that lies 8 to 24 px from the square, `ring_90`
       share of photos with at least 0.9 of it, `ring_photos` how many had such a part, with as far to go as an object must;
@@ -62,14 +63,14 @@ def judge(colourise: Colouriser, files: Sequence[Path], size: int = 256, tries: 
     """
     found = [carried for file in files if (carried := _carried(colourise, file, size, tries)) is not None]
     ways = torch.tensor([carried.way for carried in found], dtype=torch.float64)
-    figures = {
-        "reach": float(ways.median()),
-        "reach_mean": float(ways.mean()),
-        "reach_half": float((ways >= 0.5).double().mean()),
-        "reach_photos": float(len(ways)),
-    }
+    figures = {"reach_photos": float(len(found))}
     if found:
-        figures["at_hint"] = float(np.median([carried.square for carried in found]))
+        figures |= {
+            "reach": float(ways.median()),
+            "reach_mean": float(ways.mean()),
+            "reach_half": float((ways >= 0.5).double().mean()),
+            "at_hint": float(np.median([carried.square for carried in found])),
+        }
     rings = np.array([carried.ring for carried in found if carried.ring is not None])
     if len(rings):
         shares = {"ring": np.median(rings), "ring_90": (rings >= 0.9).mean(), "ring_photos": len(rings)}

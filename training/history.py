@@ -23,10 +23,26 @@ FIGURES = {
     "perceptual": "perceptual distance",
     "cycle_error": "cycle error, colour photos",
     "cycle_error_grey": "cycle error, grey photos",
+    "reach": "way of a hint in its object (all: 1)",
+    "at_hint": "way at the hint itself (all: 1)",
+    "ring": "way round the hint (all: 1)",
+    "ring_90": "share with 0.9 of that way",
+    "stray": "CIEDE2000 of what a hint is not for",
+    "certainty": "certainty, rank correlation",
+    "certainty_by_chroma": "the same of chroma alone",
+    "certainty_gain": "certainty above chroma's",
+    "faces_delta_e": "CIEDE2000 of faces",
+    "faces_dark": "CIEDE2000 of dark faces",
+    "faces_middle": "CIEDE2000 of middle faces",
+    "faces_light": "CIEDE2000 of light faces",
+    "faces_spread": "spread of dark to light faces",
 }
 """The figures of judging in the order in which they are shown, and what they are called over a chart."""
 
-_SIGNS = BETTER | {"psnr_damaged": 1, "kid": -1, "cycle_error": -1}
+_LOSSES = ("perceptual", "certainty")
+"""Names of figures that only `evaluate` gives: in a run's log the losses of the same names stand."""
+_MORE = ("psnr_damaged", "reach", "at_hint", "ring", "ring_90", "certainty", "certainty_by_chroma", "certainty_gain")
+_SIGNS = BETTER | dict.fromkeys(_MORE, 1) | {"kid": -1, "cycle_error": -1}
 """1: more is better. Of figures that are not named less is, and colourfulness is best at 1."""
 _BESIDE = ("step", "elapsed_s", "share", "photos", "frechet_raw", "colour_photos", "grey_photos", "cycle_error_to_beat")
 """Numbers of a log's line that are neither figures nor losses."""
@@ -45,13 +61,14 @@ class History:
     @property
     def figures(self) -> tuple[str, ...]:
         """The judged figures that the log has."""
-        return tuple(name for name in FIGURES if any(name in line for line in self.lines))
+        return tuple(name for name in FIGURES if name not in _LOSSES and any(name in line for line in self.lines))
 
     @property
     def losses(self) -> tuple[str, ...]:
         """The losses that the log has, in the log's order."""
         names = dict.fromkeys(name for line in self.lines for name, value in line.items() if _is_number(value))
-        return tuple(name for name in names if name not in _BESIDE and _plain(name) not in (*FIGURES, *_BESIDE))
+        others = {*FIGURES, *_BESIDE}.difference(_LOSSES)
+        return tuple(name for name in names if _plain(name) not in others)
 
     @property
     def steps(self) -> int:

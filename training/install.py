@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.atomic import write_atomically
 from engine.card import Card
+from engine.detector import Detector
 from engine.generator import Generator
 from engine.library import user_folder
 from engine.session import Device
@@ -50,7 +51,7 @@ def install(cards: Sequence[Path], folder: Path | None = None) -> list[Path]:
     installed = []
     for path in cards:
         card = Card.read(path)
-        Generator.load(card, Device("cpu"))
+        (Detector if card.kind == "detector" else Generator).load(card, Device("cpu"))
         folder.mkdir(parents=True, exist_ok=True)
         for name in card.files.values():
             write_atomically(folder / name, (card.folder / name).read_bytes(), overwrite=True)

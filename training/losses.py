@@ -85,6 +85,11 @@ def charbonnier(result: Tensor, true: Tensor, epsilon: float = 1e-3) -> Tensor:
     return torch.sqrt((result - true).square() + epsilon**2).mean()
 
 
+def masked_l1(result: Tensor, true: Tensor, mask: Tensor) -> Tensor:
+    """L1 of pictures (B, C, H, W) where the mask (B, 1, H, W) is 1, mean over those pixels; 0 where it is 1 nowhere."""
+    return ((result - true).abs() * mask).sum() / (mask.sum() * result.shape[1]).clamp_min(1)
+
+
 def mask_cross_entropy(logits: Tensor, mask: Tensor, damaged: float) -> Tensor:
     """Binary cross-entropy against a soft mask 0..1, a wholly damaged pixel counted `damaged` times a sound one.
 

@@ -48,11 +48,14 @@ def ssim(result: Tensor, true: Tensor) -> float:
     return float((likeness / ((mean_x**2 + mean_y**2 + 0.01**2) * (variances + 0.03**2))).mean())
 
 
-def perceptual_distance(result: Sequence[Tensor], true: Sequence[Tensor], weights: Sequence[Tensor] | None) -> float:
+def perceptual_distance(
+    result: Sequence[Tensor], true: Sequence[Tensor], weights: Sequence[Tensor] | None, where: Tensor | None = None
+) -> float:
     """Distance of two pictures' feature maps, each (1, C, h, w), as LPIPS has it (Zhang et al. 2018, arXiv 1801.03924).
 
     Each place's features are made one long; their squared difference is summed over channels, each times its learned weight
     (1, C, 1, 1), averaged over places and summed over layers. Without weights (None) every channel counts once.
+    where: (H, W) of the picture, each place of a map counts by the mean of its part of it; None: all alike.
     """
     total = 0.0
     for layer, (first, second) in enumerate(zip(result, true, strict=True)):
@@ -60,7 +63,12 @@ def perceptual_distance(result: Sequence[Tensor], true: Sequence[Tensor], weight
             second / (second.norm(dim=1, keepdim=True) + 1e-10)
         )
         counted = difference.square() if weights is None else difference.square() * weights[layer]
-        total += float(counted.sum(1).mean())
+        places = counted.sum(1)
+        if where is None:
+            total += float(places.mean())
+        else:
+            share = F.adaptive_avg_pool2d(where[None].to(places), places.shape[1:])
+            total += float((places * share).sum() / share.sum())
     return total
 
 

@@ -51,7 +51,8 @@ def _short(styles: Tensor) -> list[list[float]]:
 
 
 def load_into(exportable: Exportable, file: Path) -> None:
-    """Fill the network of `exportable` with the weights in `file`; it then answers as the file does, to 16-bit rounding.
+    """Fill the network of `exportable` with the weights in `file`; it then answers as the file does, to 16-bit rounding, but
+    for a saturation that was given at its export.
 
     A folded norm gets the folded shift and leaves its convolution's scale where it is; see `settle_on_first_batch`.
 

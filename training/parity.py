@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from engine.card import Card
-from training.contract import Exportable, runner
+from training.contract import Exportable, answers
 
 SIZES = ((96, 128), (256, 256), (65, 190))
 """Traced, square, and one that the engine must pad."""
@@ -19,28 +20,68 @@ class ParityError(ValueError):
 
 
 def check(exportable: Exportable, card: Card) -> dict[str, float]:
-    """Largest and mean difference over several sizes, with and without hints. Raises ParityError beyond the limits above."""
+    """Largest and mean difference over several sizes, with and without a guide. Raises ParityError beyond the limits above."""
+    if card.kind == "detector":
+        return _check_detector(exportable, card)
     from engine.generator import Generator
     from engine.session import Device
 
-    generator, run = Generator.load(card, Device("cpu")), runner(exportable)
+    generator, run = Generator.load(card, Device("cpu")), answers(exportable)
     guided = "guide" in exportable.inputs
     random = np.random.default_rng(7)
     means, largest = [], 0.0
     for height, width in SIZES:
         for hinted in (False, True) if guided else (False,):
             image = _scene(height, width, random)
-            guide = np.zeros((height, width, 3), np.float32)
-            if hinted:
-                guide[20:28, 30:38] = (0.4, -0.3, 1.0)
-            found_by_engine = generator.run(image, guide=guide if guided else None).image
-            difference = np.abs(found_by_engine - run(image, guide))
-            means.append(float(difference.mean()))
-            largest = max(largest, float(difference.max()))
+            guide = _guide(exportable, height, width, hinted)
+            engines = generator.run(image, guide=guide if guided else None)
+            torchs = run(image, guide)
+            differences = [np.abs(engines.image - torchs["restored"])]
+            if engines.map is not None and not hinted:
+                differences.append(np.abs(engines.map - torchs["map"][..., 0]))
+            if exportable.kind == "repair" and not hinted:
+                del differences[0]  # where damage is as likely as not, the last digit decides between picture and fill
+            means += [float(difference.mean()) for difference in differences]
+            largest = max(largest, *(float(difference.max()) for difference in differences))
     found = {"mean": float(np.mean(means)), "largest": largest}
     if not (found["mean"] <= LARGEST_MEAN and largest <= LARGEST):
         raise ParityError(
             f"{card.name}: engine and torch differ by {found['mean']:.5f} in the mean, {largest:.4f} at most"
+        )
+    return found
+
+
+def _guide(exportable: Exportable, height: int, width: int, hinted: bool) -> np.ndarray:
+    """(H, W, G): nothing said; or a hint of colour; or, for `repair`, a damaged block and all else sound."""
+    guide = np.zeros((height, width, exportable.guide_channels), np.float32)
+    if hinted and exportable.kind == "repair":
+        guide[..., 1] = 1
+        guide[20:28, 30:38] = (1, 0)
+    elif hinted:
+        guide[20:28, 30:38] = (0.4, -0.3, 1.0)
+    return guide
+
+
+def _check_detector(exportable: Exportable, card: Card) -> dict[str, float]:
+    """As `check`, of boxes: differences are shares of the size of the box, and of the whole score."""
+    from engine.detector import Detector
+    from engine.session import Device
+
+    detector, random = Detector.load(card, Device("cpu")), np.random.default_rng(7)
+    means, largest = [], 0.0
+    for height, width in SIZES[:2]:
+        image = _scene(height, width, random)
+        with torch.no_grad():
+            rows = exportable.module.eval()(torch.from_numpy(image.transpose(2, 0, 1)[None].copy()))[0].numpy()
+        unit = np.sqrt(np.maximum(rows[:, 2:3] * rows[:, 3:4], 1)).repeat(15, 1)
+        unit[:, 14] = 1
+        difference = np.abs(detector.run(image) - rows) / unit
+        means.append(float(difference.mean()))
+        largest = max(largest, float(difference.max()))
+    found = {"mean": float(np.mean(means)), "largest": largest}
+    if not (found["mean"] <= LARGEST_MEAN and largest <= LARGEST):
+        raise ParityError(
+            f"{card.name}: engine and torch differ by {found['mean']:.5f} of a face in the mean, {largest:.4f} at most"
         )
     return found
 

@@ -53,7 +53,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def decimals_of(name: str) -> int:
     """After the point of a figure; more would be noise on a few hundred photos."""
-    return 2 if name in ("psnr", "psnr_damaged", "delta_e", "frechet_raw") else 3
+    return 2 if name in ("psnr", "psnr_gain", "psnr_damaged", "delta_e", "frechet_raw") else 3
 
 
 def with_interval(figures: Mapping[str, float], name: str) -> str:
@@ -73,6 +73,13 @@ def figures_table(columns: Mapping[str, Mapping[str, float]], names: Sequence[st
     return table(["", *columns], rows)
 
 
+def curve_table(curve: Sequence[Mapping[str, float]]) -> str:
+    """A line for each point of a curve: the first of its numbers, then the others with their intervals."""
+    place, *names = (name for name in curve[0] if not name.endswith(("_low", "_high")))
+    rows = [[f"{point[place]:g}", *(with_interval(point, name) for name in names)] for point in curve]
+    return table([place, *names], rows)
+
+
 def curves(runs: Sequence[Path | History], path: Path) -> None:
     """Draw how runs learned, over minutes: a panel for each loss, then for PSNR, colourfulness and cycle error.
 
@@ -87,9 +94,8 @@ def curves(runs: Sequence[Path | History], path: Path) -> None:
     read = [run if isinstance(run, History) else history.read(run) for run in runs]
     colours = [chart.COLOURS[index % len(chart.COLOURS)] for index in range(len(read))]
     names = [name for run in read for name in (*run.losses, *(name for name in _SHOWN if name in run.figures))]
-    names = sorted(
-        dict.fromkeys(names), key=lambda name: (name in FIGURES, list(FIGURES).index(name) if name in FIGURES else 0)
-    )
+    figures = {name: place for place, name in enumerate(FIGURES) if any(name in run.figures for run in read)}
+    names = sorted(dict.fromkeys(names), key=lambda name: (name in figures, figures.get(name, 0)))
     if not names:
         raise ConfigError(f"nothing to draw in the log of {', '.join(run.name for run in read) or 'any of them'}")
     panels = []
@@ -98,7 +104,7 @@ def curves(runs: Sequence[Path | History], path: Path) -> None:
             chart.Line(run.curve(name), colour, _band(run, name) if len(read) == 1 else ())
             for run, colour in zip(read, colours, strict=True)
         ]
-        title = FIGURES.get(name, name.replace("_", " "))
+        title = FIGURES[name] if name in figures else name.replace("_", " ")
         panels.append(chart.Panel(title, lines, 1.0 if name == "colourfulness" else None))
     legend = list(zip((run.name for run in read), colours, strict=True)) if len(read) > 1 else []
     chart.draw(panels, path, "minutes", legend)

@@ -24,6 +24,15 @@ def begin(run: Run, weights: Path) -> None:
         onnx_weights.settle_on_first_batch(run.method.generators, run.accelerator)
 
 
+def begins_afresh(chosen: RunConfig) -> str:
+    """What a run that begins with another's weights learns anew although that had learned it, as a sentence; "" for nothing."""
+    if not chosen.generator.style or chosen.init_as:
+        return ""
+    return (
+        f"of {chosen.init} only the generator is taken: the style encoder begins afresh, so styles get another meaning"
+    )
+
+
 def weights_of(chosen: RunConfig, weights: Path) -> dict[str, Tensor]:
     """The state of the generators in `weights`: of `chosen`, or of the smaller ones of `chosen.init_as`. Raises as `begin`."""
     if weights.suffix == ".pt":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -21,12 +22,15 @@ def error(first: np.ndarray, second: np.ndarray) -> float:
     return float(np.abs(first - second).mean())
 
 
-def test_telea_fills_the_damage_and_leaves_the_rest(photo: np.ndarray) -> None:
+@pytest.mark.parametrize("fill", [baselines.telea, baselines.navier_stokes])
+def test_damage_is_filled_and_the_rest_left(
+    fill: Callable[[np.ndarray, np.ndarray], np.ndarray], photo: np.ndarray
+) -> None:
     pytest.importorskip("cv2")
     damage = np.zeros(photo.shape[:2], bool)
     damage[30:33] = True
     spoilt = np.where(damage[..., None], np.float32(1), photo)
-    filled = baselines.telea(spoilt, damage)
+    filled = fill(spoilt, damage)
     assert filled.dtype == np.float32 and filled.shape == photo.shape
     assert error(filled[~damage], photo[~damage]) < 1e-6
     assert error(filled[damage], photo[damage]) < 0.2 * error(spoilt[damage], photo[damage])
@@ -38,6 +42,13 @@ def test_non_local_means_takes_noise_out(photo: np.ndarray) -> None:
     clean = baselines.non_local_means(noisy, baselines.NOISE_OF_25)
     assert clean.dtype == np.float32
     assert error(clean, photo) < 0.5 * error(noisy, photo)
+
+
+def test_telea_and_navier_stokes_are_two_methods(photo: np.ndarray) -> None:
+    pytest.importorskip("cv2")
+    damage = np.zeros(photo.shape[:2], bool)
+    damage[30:42, 20:60] = True
+    assert not np.array_equal(baselines.telea(photo, damage), baselines.navier_stokes(photo, damage))
 
 
 @pytest.mark.parametrize("scale", [2, 3, 4])

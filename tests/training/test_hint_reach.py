@@ -91,6 +91,16 @@ def test_a_hint_that_floods_everything_strays(files: list[Path]) -> None:
     assert figures["ring"] == pytest.approx(1.0, abs=0.02) and figures["stray"] > 10
 
 
+def test_photos_without_a_place_for_a_hint_are_left_out_and_counted(files: list[Path], tmp_path: Path) -> None:
+    """Who paints everything right needs no hint anywhere; nothing is then said but that no photo could be used."""
+    Image.fromarray(np.full((96, 96, 3), 128, np.uint8)).save(tmp_path / "grey.png")
+    both = evaluate.photos_in(tmp_path)
+    one, two = (hint_reach.judge(evaluate.grey, those, size=96) for those in (files, both))
+    assert len(both) == 2 and one == two
+    knowing = hint_reach.judge(lambda image, guide: (COLOURS / 255).astype(np.float32), files, size=96)
+    assert knowing == {"reach_photos": 0}
+
+
 def test_a_photo_of_one_colour_has_nothing_to_stray_to(tmp_path: Path) -> None:
     Image.fromarray(np.full((48, 48, 3), (150, 90, 60), np.uint8)).save(tmp_path / "plain.png")
     figures = hint_reach.judge(evaluate.grey, evaluate.photos_in(tmp_path), size=48)

@@ -34,6 +34,22 @@ def test_losses_and_figures_are_told_apart(tmp_path: Path) -> None:
     assert read.curve("pixel") == [(1.0, 0.2)]
 
 
+def test_a_loss_is_not_taken_for_the_figure_of_its_name(tmp_path: Path) -> None:
+    """`evaluate` knows figures of certainty and of perceptual distance; a run's log has losses that are called so."""
+    read = history.read(run_of(tmp_path / "a", line(10, perceptual=0.4, certainty=0.1, psnr=20, reach=0.8, stray=1.2)))
+    assert read.losses == ("perceptual", "certainty")
+    assert read.figures == ("psnr", "reach", "stray")
+    assert read.best("reach") == 0.8 and read.curve("perceptual") == [(1.0, 0.4)]
+
+
+def test_of_the_figures_of_hints_more_way_and_less_straying_is_better(tmp_path: Path) -> None:
+    lines = [
+        line(step, reach=reach, stray=stray) for step, reach, stray in ((1, 0.5, 3.0), (2, 0.7, 2.0), (3, 0.6, 2.5))
+    ]
+    read = history.read(run_of(tmp_path / "a", *lines))
+    assert (read.best("reach"), read.best("stray")) == (0.7, 2.0)
+
+
 def test_the_best_is_the_largest_the_smallest_or_the_nearest_to_one(tmp_path: Path) -> None:
     psnr, error, colour = (20, 22, 21), (9, 11, 10), (0.7, 1.1, 1.6)
     lines = [

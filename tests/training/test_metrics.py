@@ -137,3 +137,22 @@ def test_perceptual_distance_compares_directions_and_counts_channels_by_their_we
     assert metrics.perceptual_distance([first, first], [second, first], None) == pytest.approx(2)
     weights = [torch.tensor([0.25, 0.5]).view(1, 2, 1, 1)]
     assert metrics.perceptual_distance([first], [second], weights) == pytest.approx(0.75)
+
+
+def test_perceptual_distance_of_a_part_counts_each_place_by_its_share_of_it() -> None:
+    """Maps of 4 x 4 and 2 x 2 of a picture of 8 x 8, different in their left half alone."""
+    first, second = torch.zeros(2, 1, 2, 4, 4)
+    first[:, 0], second[:, 0] = 1.0, 1.0
+    second[:, :, :, :2] = torch.tensor([0.0, 1.0]).view(1, 2, 1, 1)
+    maps = [first, first[..., ::2, ::2]], [second, second[..., ::2, ::2]]
+
+    def distance(where: torch.Tensor) -> float:
+        return metrics.perceptual_distance(*maps, None, where)
+
+    left = torch.zeros(8, 8, dtype=torch.bool)
+    left[:, :4] = True
+    assert distance(left) == pytest.approx(4) and distance(~left) == pytest.approx(0)
+    assert distance(torch.ones(8, 8)) == pytest.approx(metrics.perceptual_distance(*maps, None)) == pytest.approx(2)
+    few = torch.zeros(8, 8, dtype=torch.bool)
+    few[0, 3], few[0, 4] = True, True
+    assert distance(few) == pytest.approx(2)

@@ -73,6 +73,16 @@ def test_the_averaged_generators_of_a_checkpoint_are_taken_whole(first: Run, tmp
     assert all(torch.equal(value, weights(second)[name]) for name, value in weights(first).items())
 
 
+def test_what_the_weights_do_not_hold_is_said() -> None:
+    """The style encoder of the run that made them: a fine-tuned generator's styles come to mean something else."""
+    replace = config.dataclasses.replace
+    styled = config.RunConfig(generator=config.Generator(style=6), init="models/colorize-decoder.onnx")
+    said = start.begins_afresh(styled)
+    assert said.startswith("of models/colorize-decoder.onnx") and "style encoder begins afresh" in said
+    assert start.begins_afresh(replace(styled, init_as="small.toml")) == "", "the smaller one had none"
+    assert start.begins_afresh(replace(styled, generator=config.Generator())) == ""
+
+
 @pytest.mark.parametrize("state", [{"method": {}}, {"method": {}, "average": [1]}, {"method": {}, "average": {"a": 1}}])
 def test_a_checkpoint_without_these_generators_is_refused(first: Run, tmp_path: Path, state: dict) -> None:
     checkpoint.save(state, tmp_path / "odd.pt")

@@ -71,6 +71,17 @@ class AgeingRecipe:
         kept = tuple(dataclasses.replace(t, chance=1.0) for t in self.treatments if t.kind in kinds)
         return dataclasses.replace(self, treatments=kept)
 
+    def sparing(self, *kinds: str) -> AgeingRecipe:
+        """These kinds never, and every other exactly as it would have been: for the same picture with and without them."""
+        return dataclasses.replace(
+            self,
+            treatments=tuple(dataclasses.replace(t, chance=0.0) if t.kind in kinds else t for t in self.treatments),
+        )
+
+    def sparing_damage(self) -> AgeingRecipe:
+        """Everything that does not have to be filled: light, tone, grain, stains that let the picture through."""
+        return self.sparing(TEXTURES, *(name for name, kind in KINDS.items() if kind.fills))
+
     def without(self, *kinds: str) -> AgeingRecipe:
         """All treatments but those of these kinds."""
         return dataclasses.replace(self, treatments=tuple(t for t in self.treatments if t.kind not in kinds))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training.commands import features, preview
+from training.commands import faces, features, preview
 
 if TYPE_CHECKING:
     from training.data.check import Report
@@ -28,6 +28,7 @@ def add(commands: Any) -> None:
     _add_shard(data_commands)
     _add_pack(data_commands)
     _add_frames(data_commands)
+    faces.add(data_commands)
     features.add(data_commands)
     preview.add(data_commands)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from engine.generator import Generator
     from training.judging.colouring import Colouring, Colouriser
     from training.judging.reports import Report
-
-FIGURES = (
-    "reach", "at_hint", "ring", "ring_90", "stray", "certainty", "certainty_by_chroma", "certainty_gain", "faces_delta_e",
-    "faces_dark", "faces_middle", "faces_light", "faces_spread",
-)  # fmt: skip
-"""Those of colourisers alone, in the order in which a table shows them."""
 
 
 def add(evaluate: argparse.ArgumentParser) -> None:
@@ -86,7 +80,7 @@ def judged(options: argparse.Namespace, generator: Generator | None, files: Sequ
     size, colouring = _way(options, generator, colourise)
 
     def judge(colouring: Colouring, sheet: int = 0, watchers: Sequence[evaluate.Watcher] = ()) -> Report:
-        return evaluate.judge_colouring(
+        return evaluate.judge(
             colouring, files, hints=options.hints, luma=options.luma, features=features, sheet=sheet,
             progress=bar(len(files)), watchers=watchers,
         )  # fmt: skip
@@ -115,18 +109,17 @@ def judged(options: argparse.Namespace, generator: Generator | None, files: Sequ
     about |= {"ortho": 1} if options.luma == "ortho" else {}
     about |= {"through_app": 1} if options.through_app else {}
     return Outcome(
-        about, mine, to_beat if options.table else {}, way=", through the app" if options.through_app else "",
-        curve=saturations.curve(),
+        about, mine, to_beat if options.table else {}, note=_left_out(options, mine, len(files)),
+        way=", through the app" if options.through_app else "", curve=saturations.curve(),
     )  # fmt: skip
 
 
-def curve_table(curve: Sequence[Mapping[str, float]]) -> str:
-    """The figures of an Outcome's curve, a line for each saturation."""
-    from training import report
-
-    names = ("psnr", "delta_e", "colourfulness")
-    rows = [[f"{point['saturation']:g}", *(report.with_interval(point, name) for name in names)] for point in curve]
-    return report.table(["saturation", *names], rows)
+def _left_out(options: argparse.Namespace, mine: Report, photos: int) -> str:
+    """How many photos --reach could not use, as a sentence; "" for none."""
+    without = photos - round(mine.figures.get("reach_photos", photos))
+    if not (options.reach and without):
+        return ""
+    return f"--reach: {without} of {photos} photos have no place where a hint is needed, and were left out"
 
 
 def _check(options: argparse.Namespace, generator: Generator | None) -> None:
@@ -137,6 +130,8 @@ def _check(options: argparse.Namespace, generator: Generator | None) -> None:
         raise ConfigError("--flood spreads hints: say how many with --hints")
     if generator is None and (options.through_app or options.certainty):
         raise ConfigError("`grey` neither goes through the app nor says how sure it is: name a generator")
+    if generator is not None and not generator.card.takes_guide and (options.hints or options.reach):
+        raise ConfigError(f"“{generator.card.title}” takes no hints: judge it without --hints and --reach")
     if min(options.saturations, default=0) < 0:
         raise ConfigError("a saturation below 0 would turn every colour into its opposite")
 

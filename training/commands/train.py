@@ -74,6 +74,8 @@ def run(options: argparse.Namespace) -> int:
             print(f"going on with other values of {', '.join(training.changed)}")
     elif chosen.init:
         start.begin(training, Path(chosen.init))
+        if main and (sentence := start.begins_afresh(chosen)):
+            print(sentence)
     if not options.resume:
         start.check_encoders(chosen, training.method.generators)
     if isinstance(feed, stored_batches.StoredBatches):
@@ -136,7 +138,8 @@ def _judge(chosen: RunConfig) -> Judge | None:
 
     def judge(networks: Any) -> Judgement:
         name = next(iter(networks))
-        report = evaluate.judge(runner(method.exportable(name, networks[name], chosen)), files, sheet=12)
+        colouring = evaluate.enlarged(runner(method.exportable(name, networks[name], chosen)))
+        report = evaluate.judge(colouring, files, sheet=12)
         return Judgement(report.figures, report.looks)
 
     return judge

@@ -65,7 +65,7 @@ def grey_of(true: Tensor, luma: str = "lab") -> Tensor:
     return lightness_to_grey(metrics.lab_of(true)[None, :1])[0].expand(3, -1, -1)
 
 
-def enlarged(colourise: Colouriser, size: int) -> Colouring:
+def enlarged(colourise: Colouriser, size: int = 256) -> Colouring:
     """The generator's answer at short side `size`, its chroma enlarged bilinearly; nothing else is done to it."""
 
     def colour(shown: Tensor, true: Tensor, hints: int, seed: int) -> tuple[Tensor, float]:

@@ -27,9 +27,17 @@ class FeatureFigures:
         self._true: list[NDArray[np.float32]] = []
         self._results: dict[str, list[NDArray[np.float32]]] = {}
         self._perceptual: dict[str, list[float]] = {}
+        self._perceptual_damaged: dict[str, list[float]] = {}
 
-    def add(self, shown: Tensor, true: Tensor, results: Mapping[str, Tensor]) -> None:
-        """One photo: pictures (3, H, W) of one size, sRGB 0..1; results by the name of who answered."""
+    def add(
+        self,
+        shown: Tensor,
+        true: Tensor,
+        results: Mapping[str, Tensor],
+        damage: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """One photo: pictures (3, H, W) of one size, sRGB 0..1; results by the name of who answered; damage (H, W)."""
+        where = None if damage is None or not damage.any() else torch.from_numpy(damage)
         self._shown.append(self._vector(shown))
         self._true.append(self._vector(true))
         maps = None if self._backbone.maps is None else self._backbone.maps(true[None].float())
@@ -39,12 +47,16 @@ class FeatureFigures:
                 found = self._backbone.maps(result[None].float())
                 distance = metrics.perceptual_distance(found, maps, self._backbone.weights)
                 self._perceptual.setdefault(name, []).append(distance)
+                if where is not None:
+                    distance = metrics.perceptual_distance(found, maps, self._backbone.weights, where)
+                    self._perceptual_damaged.setdefault(name, []).append(distance)
 
     def figures(self, name: str, random: np.random.Generator) -> dict[str, float]:
         """Of the results of `name`, each with its 95 % bootstrap interval as `…_low` and `…_high`.
 
         kid and frechet are in units of what the generators were shown (= 1; the true photos: 0), frechet_raw is the Fréchet
-        distance itself; perceptual is a mean over photos, where the backbone has maps.
+        distance itself; perceptual is a mean over photos, where the backbone has maps; perceptual_damaged is of the damaged
+        places alone, a mean over the photos that have some.
 
         Raises:
             ConfigError: there are fewer than LEAST_PHOTOS.
@@ -59,10 +71,11 @@ class FeatureFigures:
         figures["frechet_raw"] = metrics.frechet_distance(result, true)
         figures["frechet"] = figures["frechet_raw"] / metrics.frechet_distance(shown, true)
         figures["frechet_low"], figures["frechet_high"] = metrics.frechet_interval(result, shown, true, random)
-        if name in self._perceptual:
-            distances = torch.tensor(self._perceptual[name], dtype=torch.float64)
-            figures["perceptual"] = float(distances.mean())
-            figures["perceptual_low"], figures["perceptual_high"] = metrics.interval(distances, random)
+        for word, of_names in (("perceptual", self._perceptual), ("perceptual_damaged", self._perceptual_damaged)):
+            if name in of_names:
+                distances = torch.tensor(of_names[name], dtype=torch.float64)
+                figures[word] = float(distances.mean())
+                figures[f"{word}_low"], figures[f"{word}_high"] = metrics.interval(distances, random)
         return figures
 
     def _vector(self, picture: Tensor) -> NDArray[np.float32]:

@@ -9,8 +9,12 @@ from torch import nn
 from training import config
 from training.config import ConfigError
 from training.networks.colour_unet import ColourUNet
+from training.networks.enlarger import Enlarger
+from training.networks.face_net import FaceNet
+from training.networks.mending import Mending
 from training.networks.nafnet import NAFNet
 from training.networks.patchgan import PatchGAN
+from training.networks.picture_unet import PictureAndCorrection
 from training.networks.resnet import ResNetGenerator
 from training.networks.upscaler import CompactUpscaler
 
@@ -26,6 +30,10 @@ GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
     ),
     "resnet": lambda wanted: ResNetGenerator(3, 3, wanted.width, wanted.blocks, wanted.norm),
     "nafnet": lambda wanted: NAFNet(3, 3, wanted.width, middle_blocks=wanted.blocks),
+    "picture-unet": lambda wanted: PictureAndCorrection(wanted.widths, wanted.blocks),
+    "mending": lambda wanted: Mending(wanted.finder, wanted.widths, wanted.blocks),
+    "enlarger": lambda wanted: Enlarger(wanted.scale, wanted.widths, wanted.blocks),
+    "face-net": lambda wanted: FaceNet(wanted.widths, wanted.width),
     "upscaler": lambda wanted: CompactUpscaler(wanted.scale, wanted.width, wanted.blocks),
 }
 DISCRIMINATORS: dict[str, Callable[[config.Discriminator, int], nn.Module]] = {

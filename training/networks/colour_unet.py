@@ -82,6 +82,7 @@ class ColourUNet(nn.Module):
             self.second_encoder, (d4, d8, d16, d32) = _encoder(second, pretrained, "second_encoder")
         self.has_second = bool(second)
         self.style_length, self.certainty = style, certainty
+        self.saturation = 1.0
         self.bottom = nn.Sequential(block(c32 + d32, w32, 1), block(w32, w32))
         self.whole = nn.Sequential(nn.Linear(c32 + d32, w32), nn.ReLU(inplace=True), nn.Linear(w32, w32))
         self.rise16 = Rise(w32, c16, w16, d16)
@@ -132,18 +133,20 @@ class ColourUNet(nn.Module):
         flooded, trust = self.flood(x, hints4[:, :2], hints4[:, 2:])
         seen = self.blend(torch.cat([x, flooded.to(x.dtype), trust.to(x.dtype), hints4[:, 2:].to(x.dtype)], 1))
         x = self.last(seen)
-        chroma, gate = x[:, :2].float(), torch.sigmoid(x[:, 2:].float())
-        chroma = chroma + gate * trust * (flooded - chroma)
+        guess, follows = x[:, :2].float(), torch.sigmoid(x[:, 2:].float()) * trust
+        chroma = guess + follows * (flooded - guess)
+        stronger = chroma if self.saturation == 1 else chroma + (self.saturation - 1) * (1 - follows) * guess
         if not self.certainty:
-            return chroma
+            return stronger
         looked_at = torch.cat([seen, chroma.to(seen.dtype), trust.to(seen.dtype)], 1)
-        return torch.cat([chroma, self.doubt(looked_at.detach()).float()], 1)
+        return torch.cat([stronger, self.doubt(looked_at.detach()).float()], 1)
 
-    @torch.no_grad()
     def saturate(self, factor: float) -> None:
-        """Make every guessed colour `factor` times as strong; what hints say stays."""
-        for parameter in self.last.parameters():
-            parameter[:2] *= factor
+        """Make every guessed colour `factor` times as strong; what hints say stays, and how sure the network is.
+
+        It is no weight: a file that was exported with it is read back as the network before.
+        """
+        self.saturation *= factor
 
 
 def _encoder(name: str, pretrained: bool, key: str) -> tuple[nn.Module, tuple[int, ...]]:

@@ -143,3 +143,11 @@ def test_no_kind_has_more_settings_than_are_drawn() -> None:
 def test_textures_are_left_out_where_there_are_none() -> None:
     one = age(flat(), np.random.default_rng(1), WHOLE.only("textures"))
     assert one.done == () and (one.picture == flat()).all()
+
+
+def test_sparing_a_kind_moves_no_other() -> None:
+    """Every seed does the same kinds in the same order, but for those that are spared; damage-free means no damage."""
+    for seed in range(12):
+        spared = aged(seed, recipe=WHOLE.sparing("grain", "jpeg"))
+        assert spared.done == tuple(kind for kind in aged(seed).done if kind not in ("grain", "jpeg"))
+        assert aged(seed, recipe=WHOLE.sparing_damage()).damage.max() == 0

@@ -100,6 +100,8 @@ def test_orthochromatic_luma_is_said_in_the_figures(
 def test_what_does_not_fit_is_said_in_a_sentence(photos: Path, colorizer: Path, tmp_path: Path) -> None:
     write_generator(tmp_path, identity(with_guide=False), "same", kind="clean")
     write_generator(tmp_path, identity(), "sure-of-nothing", kind="colorize")
+    write_generator(tmp_path, identity(with_guide=False), "deaf", kind="colorize")
+    deaf = tmp_path / "deaf.onnx"
     same, silent = tmp_path / "same.onnx", tmp_path / "sure-of-nothing.onnx"
     for words, sentence in (
         ((same, photos, "--luma", "ortho"), "--luma is for colorize, not for denoise"),
@@ -112,6 +114,9 @@ def test_what_does_not_fit_is_said_in_a_sentence(photos: Path, colorizer: Path, 
         (("grey", photos, "--through-app"), "`grey` neither goes through the app"),
         (("grey", photos, "--certainty"), "`grey` neither goes through the app"),
         ((silent, photos, "--certainty"), "does not say how sure it is"),
+        ((deaf, photos, "--hints", 5), "“Test generator” takes no hints"),
+        ((deaf, photos, "--hints", 5, "--through-app"), "takes no hints: judge it without --hints and --reach"),
+        ((deaf, photos, "--reach"), "takes no hints"),
     ):
         with pytest.raises(ConfigError, match=sentence):
             run(*words)

@@ -41,6 +41,22 @@ def test_the_truth_is_at_zero_and_what_was_shown_at_one(collected: FeatureFigure
     assert found["half"]["frechet_raw"] / found["nothing"]["frechet_raw"] == pytest.approx(found["half"]["frechet"])
 
 
+def test_damaged_places_are_told_by_themselves_over_the_photos_that_have_some() -> None:
+    """Answers that are wrong in their damage alone: the less of the photo that is, the less it shows in the whole."""
+    figures, nowhere = FeatureFigures(Backbone("moments", 24, moments, maps)), np.zeros((32, 40), bool)
+    damage = nowhere.copy()
+    damage[:8] = True
+    random = torch.Generator().manual_seed(1)
+    for index in range(12):
+        true = torch.rand(3, 32, 40, generator=random).double()
+        wrong = torch.where(torch.from_numpy(damage), 1 - true, true)
+        figures.add(true.flip(0), true, {"wrong": wrong, "truth": true}, damage if index else nowhere)
+    told, truth = (figures.figures(name, np.random.default_rng(0)) for name in ("wrong", "truth"))
+    assert told["perceptual_damaged"] == pytest.approx(4 * told["perceptual"], rel=0.05)
+    assert told["perceptual_damaged_low"] <= told["perceptual_damaged"] <= told["perceptual_damaged_high"]
+    assert truth["perceptual_damaged"] == pytest.approx(0, abs=1e-6)
+
+
 def test_the_same_draws_give_the_same_intervals(collected: FeatureFigures) -> None:
     first, second = (collected.figures("half", np.random.default_rng(4)) for _ in range(2))
     assert first == second

@@ -23,7 +23,7 @@ def test_the_curve_is_that_of_scaled_answers(tmp_path: Path) -> None:
         return (image * np.array([1.0, 0.95, 0.9], np.float32)).astype(np.float32)
 
     saturations = Saturations([1.5, 0.0, 1.0, 1.5])
-    one = evaluate.judge(tint, files, size=64, watchers=[saturations]).figures
+    one = evaluate.judge(enlarged(tint, 64), files, watchers=[saturations]).figures
     curve = saturations.curve()
     assert len(runs) == len(files)
     assert [point["saturation"] for point in curve] == [0.0, 1.0, 1.5]
@@ -36,7 +36,7 @@ def test_the_curve_is_that_of_scaled_answers(tmp_path: Path) -> None:
         chroma, luma_error = enlarged(tint, 64)(shown, true, hints, seed)
         return 1.5 * chroma, luma_error
 
-    scaled = evaluate.judge_colouring(stronger, files).figures
+    scaled = evaluate.judge(stronger, files).figures
     assert curve[2]["psnr"] == pytest.approx(scaled["psnr"])
     for point in curve:
         for name in ("psnr", "delta_e", "colourfulness"):

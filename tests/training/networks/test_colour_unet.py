@@ -46,6 +46,22 @@ def test_saturating_makes_guesses_stronger_and_nothing_else(network: ColourUNet)
         assert torch.allclose(network(lightness, guide), 1.5 * plain, atol=1e-6)
 
 
+def test_saturating_leaves_what_is_said_of_certainty() -> None:
+    """The map of an export must not depend on how strong its colours were made."""
+    torch.manual_seed(0)
+    network = ColourUNet((16, 16, 8, 8), False, encoder="plain", certainty=True).eval()
+    lightness, guide = torch.rand(1, 1, 64, 64) * 100, torch.zeros(1, 3, 64, 64)
+    guide[:, :, 16:32, 16:32] = torch.tensor([0.3, -0.2, 1.0])[:, None, None]
+    with torch.no_grad():
+        network.last.weight.normal_(0, 0.3)
+        plain = network(lightness, guide)
+        network.saturate(1.2)
+        network.saturate(1.25)
+        stronger = network(lightness, guide)
+    assert torch.equal(plain[:, 2:], stronger[:, 2:])
+    assert (stronger[:, :2] - plain[:, :2]).abs().mean() > 0.01 * plain[:, :2].abs().mean()
+
+
 def test_a_larger_one_tells_its_certainty_and_follows_a_style() -> None:
     torch.manual_seed(0)
     network = ColourUNet(

@@ -1,0 +1,117 @@
+"""repair, clean and upscale learn what they are for, in every stage, and go on from a state as if never stopped."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from accelerate import Accelerator
+
+from tests.training.photographs import folder_of
+from training import config, methods
+from training.ageing.damage import luma
+from training.data.aged_batches import AgedBatch
+from training.methods import clean, repair, upscale
+
+NETWORKS = {
+    "repair": config.Generator("mending", widths=(8, 8), finder=(8, 8), blocks=1),
+    "clean": config.Generator("picture-unet", widths=(8, 8), blocks=1),
+    "upscale": config.Generator("enlarger", widths=(8, 8), blocks=1, scale=2),
+}
+STAGES = {"pixel": config.Stage(perceptual=False), "adversarial": config.Stage(adversarial=True)}
+
+
+def configuration(method: str, folder: Path | None = None) -> config.RunConfig:
+    return config.RunConfig(
+        method=method, batch=2, generator=NETWORKS[method], optimiser=config.Optimiser(rate=1e-3, warm_up=1),
+        discriminator=config.Discriminator(width=8, layers=1),
+        data=config.Data(train=(config.Source(str(folder)),) if folder else (), short_side_px=72),
+    )  # fmt: skip
+
+
+def accelerator() -> Accelerator:
+    return Accelerator(cpu=True, mixed_precision="no")
+
+
+@pytest.fixture(scope="module")
+def photos_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return folder_of(tmp_path_factory.mktemp("photos"), 4)
+
+
+def batch_of(method: str, folder: Path) -> AgedBatch:
+    batch = methods.load(method).feed(configuration(method, folder)).batch(1, 64)
+    if method == "repair":  # a crop may have been spared
+        batch.damage[:, :, 20:30, 10:50] = 1
+    return batch
+
+
+@pytest.mark.parametrize("method", NETWORKS)
+def test_it_learns(method: str, photos_folder: Path) -> None:
+    made, batch = methods.load(method)(configuration(method), accelerator()), batch_of(method, photos_folder)
+    first, *_, last = [made.step(batch, STAGES["pixel"], 0.0) for _ in range(20)]
+    assert sum(v for k, v in last.items() if k != "gradient") < sum(v for k, v in first.items() if k != "gradient")
+
+
+@pytest.mark.parametrize("method", NETWORKS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_stage_steps_and_a_state_goes_on_as_it_would_have(method: str, stage: str, photos_folder: Path) -> None:
+    made, again = (methods.load(method)(configuration(method), accelerator()) for _ in range(2))
+    batch = batch_of(method, photos_folder)
+    made.step(batch, STAGES[stage], 0.0)
+    again.load_state_dict(made.state_dict())
+    random = torch.get_rng_state()
+    wanted = made.step(batch, STAGES[stage], 0.5)
+    torch.set_rng_state(random)
+    assert again.step(batch, STAGES[stage], 0.5) == pytest.approx(wanted, rel=1e-2)
+    assert ("adversarial" in wanted) == (stage == "adversarial")
+
+
+@pytest.mark.parametrize("method", NETWORKS)
+def test_another_network_is_refused(method: str) -> None:
+    chosen = dataclasses.replace(configuration(method), generator=config.Generator("resnet"))
+    with pytest.raises(config.ConfigError, match="not one of this method's"):
+        methods.load(method).networks(chosen)
+
+
+@pytest.mark.parametrize(("only", "rests"), [("finder", "filler"), ("filler", "finder")])
+def test_in_a_stage_for_one_network_the_other_rests(only: str, rests: str, photos_folder: Path) -> None:
+    made = repair.Repair(configuration("repair"), accelerator())
+    before = {name: weight.clone() for name, weight in made.mending.state_dict().items()}
+    made.step(batch_of("repair", photos_folder), config.Stage(only=only), 0.0)
+    changed = {
+        name.split(".")[0] for name, weight in made.mending.state_dict().items() if (weight != before[name]).any()
+    }
+    assert changed == {only} and rests not in changed
+
+
+def test_holes_cover_the_damage_and_its_rim_and_nothing_without() -> None:
+    damage = torch.zeros(2, 1, 16, 16)
+    damage[0, :, 8, 4:12] = 0.5
+    torch.manual_seed(2)
+    own = repair.holes(damage)[0, 0]
+    assert own[7:10, 3:13].all() and own.sum() == 30
+    assert not repair.holes(torch.zeros(2, 1, 16, 16)).any()
+
+
+def test_what_is_taken_off_is_wear_alone() -> None:
+    """Tone and colour are the aim's as much as the picture's: smoothed, both are nearly alike."""
+    good = np.full((64, 64, 3), (0.7, 0.5, 0.3), np.float32)
+    differences = []
+    for seed in range(40):
+        pair = clean.worn(good, np.random.default_rng(seed))
+        assert pair.picture.shape == pair.aim.shape == good.shape
+        differences.append(abs(float(luma(pair.picture).mean() - luma(pair.aim).mean())))
+    assert np.median(differences) < 0.01
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_the_small_picture_is_that_of_its_aim(scale: int) -> None:
+    good = np.linspace(0.1, 0.9, 64, dtype=np.float32)[None, :, None].repeat(64, 0).repeat(3, 2)
+    for seed in range(10):
+        pair = upscale.small(good, np.random.default_rng(seed), scale)
+        assert pair.picture.shape == (64 // scale, 64 // scale, 3) and pair.aim.shape == good.shape
+        small = pair.aim.reshape(64 // scale, scale, 64 // scale, scale, 3).mean((1, 3))
+        assert float(np.abs(luma(small) - luma(pair.picture)).mean()) < 0.12

@@ -1,0 +1,131 @@
+"""Repair: a finder learns where ageing has damaged a picture, a filler to draw what was there; both on the same crops.
+
+The finder answers a probability a pixel: cross-entropy, damage weighed more, and the overlap of V-Net (see losses.dice). The
+filler is told the true mask and that of another crop on top of it, so that it learns holes where nothing hints at them; L1 in
+the holes alone, then perceptual and adversarial terms (Pathak et al. 2016, context encoders, arXiv 1604.07379).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from training import losses
+from training.ageing.noise import Array
+from training.ageing.recipe import TRAINING, age
+from training.ageing.textures import Textures
+from training.config import RunConfig, Stage
+from training.contract import Exportable, RepairContract
+from training.data import photos
+from training.data.aged_batches import AgedBatch, AgedBatches, Pair
+from training.methods.learner import Learner
+from training.methods.refinement import Refinement, told, total
+from training.networks import generator
+
+AGEING = dataclasses.replace(TRAINING, scale=(0.8, 6.0))
+"""A crop is a piece of a print: its damage is as coarse as on prints of one to six times its side."""
+LOOKED_AT_PX = 1024
+"""Short side at which damage is looked for in a larger scan: the coarsest that training has shown."""
+UNTOUCHED = 0.12
+"""Share of crops without any damage: wires, hair and window bars are not scratches."""
+DAMAGED = 2.0
+"""How much more a damaged pixel counts than a sound one."""
+LOST = 0.15
+"""Damage of more than this, and what touches it, is told to the filler as unknown: a faint rim must not bleed into the hole."""
+OTHERS = 0.5
+"""Share of crops that get another crop's holes as well."""
+FILLED = 4.0
+"""Weight of the holes' error against the finder's losses, which are of order one."""
+
+
+class Repair:
+    """generators: "repair", a Mending of finder and filler. The adversary sees the mask and the whole picture."""
+
+    def __init__(self, config: RunConfig, accelerator: Any) -> None:
+        self.accelerator = accelerator
+        torch.manual_seed(config.seed)
+        self.generators = self.networks(config)
+        self.generators.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.mending = self.generators["repair"]
+        self.learner = Learner(self.generators, config, accelerator)
+        self.refinement = Refinement(config, accelerator, channels_in=4)
+
+    @staticmethod
+    def feed(config: RunConfig) -> AgedBatches:
+        """Aged crops of the photos that the configuration names, with the textures of `data.textures` among their damage."""
+        textures = Textures(Path(config.data.textures)) if config.data.textures else None
+
+        def spoil(good: Array, rng: np.random.Generator) -> Pair:
+            untouched = rng.random() < UNTOUCHED
+            recipe = AGEING.sparing_damage() if untouched else AGEING
+            old = age(good, rng, recipe, textures=None if untouched else textures)
+            return Pair(old.picture, old.sound, old.damage)
+
+        return AgedBatches(photos.load(config.data.train, config.data.short_side_px), config, spoil)
+
+    @staticmethod
+    def networks(config: RunConfig) -> nn.ModuleDict:
+        """The generator, as `repair`."""
+        return nn.ModuleDict({"repair": generator(config.generator, ("mending",))})
+
+    @staticmethod
+    def exportable(name: str, network: nn.Module, config: RunConfig) -> Exportable:
+        """The generator under the contract, in two files: a stroke of the brush costs only the filler."""
+        multiple = int(network.multiple)  # type: ignore[arg-type]
+        return Exportable(
+            RepairContract(network), "repair", multiple, minimum=2 * multiple, working_size=LOOKED_AT_PX, split=True
+        )
+
+    def step(self, batch: AgedBatch, stage: Stage, share: float) -> dict[str, float]:
+        """One update of both networks, or of the one that the stage names, and of the adversary before where it is adversarial."""
+        self.generators.train()
+        picture = batch.picture.contiguous(memory_format=torch.channels_last)
+        terms, shown = dict[str, Tensor](), dict[str, float]()
+        if stage.only != "finder":
+            mask = holes(batch.damage)
+            with self.accelerator.autocast():
+                filled = self.mending.fill(picture, mask).float()  # type: ignore[operator]
+            whole = batch.aim + mask * (
+                filled - batch.aim
+            )  # what is left of damage outside the holes is not the filler's
+            if stage.adversarial:
+                shown["discriminator"] = self.refinement.learn((mask, batch.aim), (mask, whole))
+            terms["filled"] = FILLED * losses.masked_l1(whole, batch.aim, mask)
+            terms |= self.refinement.terms(whole, batch.aim, (mask, whole), stage)
+        self.learner.begin(share)
+        if stage.only != "filler":
+            with self.accelerator.autocast():
+                found = self.mending.find(picture).float()  # type: ignore[operator]
+            terms["found"] = losses.mask_cross_entropy(found, batch.damage, DAMAGED)
+            terms["overlap"] = losses.dice(found, batch.damage)
+        self.accelerator.backward(total(terms))
+        return shown | told(terms) | {"gradient": self.learner.end()}
+
+    def state_dict(self) -> dict[str, Any]:
+        return {
+            "generators": self.generators.state_dict(),
+            "learner": self.learner.state_dict(),
+            "refinement": self.refinement.state_dict(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Strictly."""
+        self.generators.load_state_dict(state["generators"])
+        self.learner.load_state_dict(state["learner"])
+        self.refinement.load_state_dict(state["refinement"])
+
+
+def holes(damage: Tensor) -> Tensor:
+    """What the filler is told to fill: (B, 1, h, w), 1 unknown; its own damage and often that of the crop before."""
+    lost = (F.max_pool2d(damage, 3, 1, 1) > LOST).float()
+    others = (torch.rand(len(damage), device=damage.device) < OTHERS).float()[:, None, None, None]
+    return torch.maximum(lost, others * lost.roll(1, 0))
+
+
+METHOD = Repair

@@ -1,0 +1,59 @@
+"""The two networks of `repair`: a finder that says where a picture is damaged, and a filler that draws what was there.
+
+The filler begins with what the surroundings give away: a pyramid of means over the sound pixels, pulled down and pushed up again
+(Gortler et al. 1996, "The Lumigraph", section 3.4), to which it adds what a network knows of pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from training.networks.picture_unet import PictureUNet
+
+LEVELS = 5
+"""Halvings of the pyramid: its coarsest places are 32 px wide, and each sees its neighbours."""
+FAINT = 1e-4
+
+
+class Mending(nn.Module):
+    """`find`: picture -> logits of damage (B, 1, H, W). `fill`: picture and mask -> picture. H and W: multiples of 32."""
+
+    multiple = 2**LEVELS
+
+    def __init__(self, finder_widths: Sequence[int], filler_widths: Sequence[int], blocks: int = 1) -> None:
+        super().__init__()
+        self.finder = PictureUNet(3, 1, finder_widths, blocks)
+        self.filler = PictureUNet(4, 3, filler_widths, blocks)
+
+    def find(self, picture: Tensor) -> Tensor:
+        """picture: (B, 3, H, W), sRGB 0..1."""
+        return self.finder(picture - 0.5)
+
+    def fill(self, picture: Tensor, mask: Tensor) -> Tensor:
+        """mask (B, 1, H, W): 1 unknown, 0 known. The answer's known pixels are the picture's; not clipped elsewhere."""
+        base = smooth_fill(picture, mask)
+        drawn = base + self.filler(torch.cat([base - 0.5, mask], 1))
+        return picture + mask * (drawn - picture)
+
+
+def smooth_fill(picture: Tensor, mask: Tensor) -> Tensor:
+    """The picture with its unknown pixels as a smooth continuation of the known ones; what stands there is never looked at."""
+    known = 1 - mask
+    sums, weights = [picture * known], [known]
+    for _ in range(LEVELS):
+        sums.append(F.avg_pool2d(sums[-1], 2))
+        weights.append(F.avg_pool2d(weights[-1], 2))
+    # Twice round the coarsest places, so that a hole of some of them is reached from its rim.
+    for _ in range(2):
+        sums[-1] = sums[-1] + FAINT * F.avg_pool2d(sums[-1], 3, 1, 1)
+        weights[-1] = weights[-1] + FAINT * F.avg_pool2d(weights[-1], 3, 1, 1)
+    filled = (sums[-1] + FAINT**3 / 2) / (weights[-1] + FAINT**3)
+    for level in reversed(range(LEVELS)):
+        above = F.interpolate(filled, scale_factor=2.0, mode="bilinear", align_corners=False)
+        share = weights[level]
+        filled = above + sums[level] - share * above
+    return filled
