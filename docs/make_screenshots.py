@@ -112,8 +112,12 @@ class Stage:
         self.wait(self.preview_is_there)
 
     def preview_is_there(self) -> bool:
+        from desktop_app.document import slow_part
+
         current = self.assembly.queue.current
-        return current is not None and current.document.analyses is not None and self.has_settled()
+        if current is None or current.document.analyses is None:
+            return False
+        return current.document.analyses.slow_part == slow_part(current.document.state) and self.has_settled()
 
     def has_settled(self) -> bool:
         """The picture at the right of the line is the whole preview, not a draft."""
@@ -265,12 +269,45 @@ def guesses(stage: Stage, photos: list[Path]) -> None:
     stage.close()
 
 
+def damage(stage: Stage, photos: list[Path]) -> None:
+    """The found damage of an aged portrait, the brush and its ring, the mended photo."""
+    import numpy as np
+    import skimage.data
+    from PIL import Image
+
+    from engine import recipe
+    from training.ageing.judging import RECIPE
+    from training.ageing.recipe import age
+
+    fresh = np.asarray(Image.fromarray(skimage.data.astronaut()).convert("L"), np.float32)[..., None] / 255
+    worn = age(fresh, np.random.default_rng(7), RECIPE.only("fading", "scratches", "cracks", "dust", "flakes"), 0.7)
+    old = photos[0].with_name("portrait-1901.png")
+    Image.fromarray((worn.picture[..., 0] * 255).astype(np.uint8)).resize((1024, 1024)).save(old)
+    stage.use("dark", 1280, 800)
+    stage.open([old])
+    assembly = stage.assembly
+    assembly.commands.use_recipe(recipe.load("restore").with_setting("repair.sensitivity", 0.2))
+    for theme in ("dark", "light"):
+        stage.use(theme, 1280, 800)
+        stage.wait(stage.preview_is_there)
+        stage.take(f"-mended-{theme}")
+        assembly.actions["damage_mask"].trigger()
+        stage.wait(lambda: True)
+        stage.take(f"-mask-{theme}")
+        assembly.actions["brush"].trigger()
+        stage.wait(lambda: True)
+        stage.take(f"-brush-{theme}")
+        assembly.actions["brush"].trigger()
+    stage.close()
+
+
 SHOTS: dict[str, Callable[[Stage, list[Path]], None]] = {
     "empty": empty,
     "one": one,
     "twenty": twenty,
     "hints": hints,
     "guesses": guesses,
+    "damage": damage,
     "failed": failed,
     "small": small,
     "large": large,

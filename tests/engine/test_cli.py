@@ -127,6 +127,8 @@ def test_ctrl_c_stops_in_the_middle_of_a_photo_and_leaves_nothing_half_written(t
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell starts what runs behind it deaf to Ctrl-C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     stage = ""

@@ -37,4 +37,6 @@ def test_a_part_is_a_part_of_the_whole(
     part = enlarged(pixels, scale, top, bottom, left, right)
     assert whole.dtype == (np.uint8 if dtype == np.uint8 else np.float32)
     expected = whole[top * scale : bottom * scale, left * scale : right * scale]
-    np.testing.assert_allclose(part.astype(np.float64), expected.astype(np.float64), atol=0.01)
+    # Pillow's arithmetic of bytes rounds a part's edge otherwise now and then.
+    tolerance = 1 if dtype == np.uint8 else 0.01
+    np.testing.assert_allclose(part.astype(np.float64), expected.astype(np.float64), atol=tolerance)

@@ -46,13 +46,16 @@ def test_colorize_is_the_first_bundled_one_and_all_of_them_load() -> None:
 
 def test_the_bundled_ones_come_in_the_order_of_the_work() -> None:
     """What makes a photo old is never the first that is offered, nor the usual one."""
-    assert [recipe.name for recipe in bundled()] == ["colorize", "refresh", "restore", "age"]
+    assert [recipe.name for recipe in bundled()] == [
+        "colorize", "restore", "restore-and-colorize", "refresh", "age",
+    ]  # fmt: skip
     assert DEFAULT == "colorize"
 
 
 def test_a_recipe_knows_the_kinds_of_generator_it_needs() -> None:
-    assert load("refresh").kinds == () and load("restore").kinds == ("colorize",) and load("age").kinds == ("age",)
-    assert load("restore").with_enabled("colorize", False).kinds == ()
+    assert load("refresh").kinds == () and load("restore").kinds == ("repair",) and load("age").kinds == ("age",)
+    assert load("restore-and-colorize").kinds == ("repair", "colorize")
+    assert load("restore").with_enabled("repair", False).kinds == ()
 
 
 def test_a_step_that_enlarges_needs_a_generator_of_its_factor() -> None:

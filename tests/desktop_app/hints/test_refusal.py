@@ -12,7 +12,8 @@ DEAF = card_of(kind="colorize", title="Landscapes")
 
 def test_a_colouriser_with_a_way_in_takes_hints():
     assert why_no_hints(load("colorize"), [GUIDED]) == ""
-    assert why_no_hints(load("restore"), [GUIDED, card_of(kind="age")]) == "", "what another kind takes does not matter"
+    others = [GUIDED, card_of(kind="age")]
+    assert why_no_hints(load("restore-and-colorize"), others) == "", "what another kind takes does not matter"
 
 
 def test_one_without_is_named():
