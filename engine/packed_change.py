@@ -7,7 +7,7 @@ made, exact to the last value; larger ones than 127 of 255 are cut, which no cle
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,19 +57,35 @@ def rows_of(change: NDArray[np.generic], top: int, bottom: int, height: int, wid
     own_height, own_width = change.shape[:2]
     if (own_height, own_width) == (height, width):
         return unpacked(change[top:bottom])
+    down = own_height / height
+    first = max(0, math.floor(top * down) - 2)
+    near = unpacked(change[first : math.ceil(bottom * down) + 2])
+    near = np.stack([_of_width(near[..., channel], width) for channel in range(near.shape[2])], -1)
+    if own_height > height:
+        return _means(near, np.arange(top, bottom + 1) * down - first)
+    return _between(near, (np.arange(top, bottom) + 0.5) * down - 0.5 - first)
+
+
+def _of_width(plane: Plane, width: int) -> Plane:
     from PIL import Image
 
-    down = own_height / height
-    begin, end = top * down, bottom * down
-    first, last = max(0, math.floor(begin) - 2), min(own_height, math.ceil(end) + 2)
-    filtering = Image.Resampling.BOX if own_height > height else Image.Resampling.BILINEAR
-    near = unpacked(change[first:last])
-    planes = [
-        np.asarray(
-            Image.fromarray(near[..., channel]).resize(
-                (width, bottom - top), filtering, box=(0.0, begin - first, float(own_width), end - first)
-            )
-        )
-        for channel in range(near.shape[2])
-    ]
-    return np.stack(planes, -1)
+    filtering = Image.Resampling.BOX if plane.shape[1] > width else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(plane).resize((width, len(plane)), filtering))
+
+
+def _means(rows: Plane, edges: NDArray[np.float64]) -> Plane:
+    """The mean rows between neighbouring edges, whose places are rows; a row that an edge cuts counts in part.
+
+    Pillow's box takes whole rows or none, and by the last bit of an edge another one for a strip than for all of the photo.
+    """
+    sums = np.concatenate([np.zeros((1, *rows.shape[1:])), np.cumsum(rows, 0, dtype=np.float64)])
+    up_to = _between(sums, edges)
+    return (np.diff(up_to, axis=0) / np.diff(edges)[:, None, None]).astype(np.float32)
+
+
+def _between(rows: NDArray[np.floating], places: NDArray[np.float64]) -> NDArray[Any]:
+    """Rows at places between them, linearly; outside the first and last stay."""
+    places = places.clip(0, len(rows) - 1)
+    below = np.minimum(places.astype(np.intp), len(rows) - 2) if len(rows) > 1 else np.zeros(len(places), np.intp)
+    share = (places - below)[:, None, None].astype(rows.dtype)
+    return rows[below] * (1 - share) + rows[np.minimum(below + 1, len(rows) - 1)] * share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.packed_change import Depth, depth_of, empty, packed, rows_of, unpacked
@@ -44,10 +44,11 @@ def test_the_change_of_a_shrunk_photo_is_the_change_shrunk() -> None:
 
 
 @settings(max_examples=40, deadline=None)
+@example(height=56, width=1, rows=1)  # an edge on the middle of a row: by its last bit a box takes that row or does not
 @given(height=st.integers(1, 130), width=st.integers(1, 130), rows=st.integers(1, 50))
 def test_strips_of_any_size_are_the_whole(height: int, width: int, rows: int) -> None:
     kept = packed(CHANGE, 8)
     whole = rows_of(kept, 0, height, height, width)
     strips = [rows_of(kept, top, min(height, top + rows), height, width) for top in range(0, height, rows)]
     assert whole.shape == (height, width, 3)
-    np.testing.assert_allclose(np.concatenate(strips), whole, atol=2e-3)
+    np.testing.assert_allclose(np.concatenate(strips), whole, atol=1e-5)
