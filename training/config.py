@@ -60,7 +60,8 @@ class Generator:
     # enlarger and the filler of mending: at 1/2, 1/4, …
     finder: tuple[int, ...] = (24, 48, 96, 128, 160)  # mending: channels of the finder at 1/2, 1/4, …
     encoder: str = (
-        "efficientnet-lite0"  # colour-unet: efficientnet-lite0 | efficientnet-lite1 | efficientnet-lite2 | plain
+        "efficientnet-lite0"  # colour-unet: efficientnet-lite0 | efficientnet-lite1 | efficientnet-lite2 | plain;
+        # mending: one of the first three, or "" for none
     )
     second_encoder: str = ""  # colour-unet: another one beside it, whose features are joined to the first's
     attention: int = 0  # colour-unet: transformer blocks at 1/16

@@ -12,7 +12,7 @@ from engine.session import Device
 from training import config, export, methods, start
 
 NETWORKS = {
-    "repair": config.Generator("mending", widths=(4, 6), finder=(4, 6), blocks=1),
+    "repair": config.Generator("mending", encoder="", widths=(4, 6), finder=(4, 6), blocks=1),
     "clean": config.Generator("picture-unet", widths=(4, 6), blocks=1),
     "upscale": config.Generator("enlarger", widths=(4, 6), blocks=1, scale=2),
 }

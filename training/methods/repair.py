@@ -100,12 +100,17 @@ class Repair:
             terms |= self.refinement.terms(whole, batch.aim, (mask, whole), stage)
         self.learner.begin(share)
         if stage.only != "filler":
+            self._encoder_learns(stage.train_encoder)
             with self.accelerator.autocast():
                 found = self.mending.find(picture).float()  # type: ignore[operator]
             terms["found"] = losses.mask_cross_entropy(found, batch.damage, DAMAGED)
             terms["overlap"] = losses.dice(found, batch.damage)
         self.accelerator.backward(total(terms))
         return shown | told(terms) | {"gradient": self.learner.end()}
+
+    def _encoder_learns(self, learns: bool) -> None:
+        if self.mending.encoder is not None:
+            self.mending.encoder.requires_grad_(learns)
 
     def state_dict(self) -> dict[str, Any]:
         return {

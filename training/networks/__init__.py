@@ -31,7 +31,7 @@ GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
     "resnet": lambda wanted: ResNetGenerator(3, 3, wanted.width, wanted.blocks, wanted.norm),
     "nafnet": lambda wanted: NAFNet(3, 3, wanted.width, middle_blocks=wanted.blocks),
     "picture-unet": lambda wanted: PictureAndCorrection(wanted.widths, wanted.blocks),
-    "mending": lambda wanted: Mending(wanted.finder, wanted.widths, wanted.blocks),
+    "mending": lambda wanted: Mending(wanted.finder, wanted.widths, wanted.blocks, wanted.encoder, wanted.pretrained),
     "enlarger": lambda wanted: Enlarger(wanted.scale, wanted.widths, wanted.blocks),
     "face-net": lambda wanted: FaceNet(wanted.widths, wanted.width),
     "upscaler": lambda wanted: CompactUpscaler(wanted.scale, wanted.width, wanted.blocks),

@@ -61,12 +61,15 @@ class PictureUNet(nn.Module):
         self.decoders = nn.ModuleList(residual(width, blocks) for width in widths[:-1])
         self.last = start_small(nn.Conv2d(widths[0], channels_out * SHUFFLE**2, 3, padding=1))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, seen: Sequence[Tensor] = ()) -> Tensor:
+        """seen: what else is known of the picture at 1/4, 1/8, …, as many channels as the levels have; added where they begin."""
         x, skips = self.first(F.pixel_unshuffle(x, SHUFFLE)), []
-        for encode, down in zip(self.encoders, self.downs, strict=True):
+        for level, (encode, down) in enumerate(zip(self.encoders, self.downs, strict=True)):
             x = encode(x)
             skips.append(x)
             x = down(x)
+            if level < len(seen):
+                x = x + seen[level]
         x = self.middle(x)
         for up, decode, skip in zip(reversed(self.ups), reversed(self.decoders), reversed(skips), strict=True):
             x = decode(F.interpolate(up(x), scale_factor=2.0, mode="nearest") + skip)

@@ -17,7 +17,7 @@ from training.data.aged_batches import AgedBatch
 from training.methods import clean, repair, upscale
 
 NETWORKS = {
-    "repair": config.Generator("mending", widths=(8, 8), finder=(8, 8), blocks=1),
+    "repair": config.Generator("mending", encoder="", widths=(8, 8), finder=(8, 8), blocks=1),
     "clean": config.Generator("picture-unet", widths=(8, 8), blocks=1),
     "upscale": config.Generator("enlarger", widths=(8, 8), blocks=1, scale=2),
 }

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from training import growth
+from training.config import ConfigError
 from training.networks.mending import Mending, smooth_fill
 
 
@@ -60,3 +62,29 @@ def test_every_weight_gets_a_gradient() -> None:
         network.find(picture).sum() + network.fill(picture, hole(8, 8, 20, 20, 64).expand(2, -1, -1, -1)).square().sum()
     ).backward()
     assert [n for n, weight in network.named_parameters() if weight.grad is None or not bool(weight.grad.any())] == []
+
+
+def told_by_an_encoder() -> Mending:
+    torch.manual_seed(0)
+    return Mending((4, 6, 6, 6, 6), (6, 8), encoder="efficientnet-lite0", pretrained=False).eval()
+
+
+def test_an_encoder_joins_a_finder_that_has_learned_without_changing_its_answer() -> None:
+    torch.manual_seed(3)
+    small, large, picture = Mending((4, 6, 6, 6, 6), (6, 8)).eval(), told_by_an_encoder(), torch.rand(1, 3, 64, 64)
+    large.load_state_dict(growth.grown(small.state_dict(), large))
+    with torch.no_grad():
+        assert torch.equal(small.find(picture), large.find(picture))
+
+
+def test_what_the_encoder_sees_reaches_the_finder_at_every_level() -> None:
+    network = told_by_an_encoder()
+    network.find(torch.rand(1, 3, 64, 64)).square().sum().backward()
+    assert all(look.weight.grad is not None and float(look.weight.grad.abs().max()) > 0 for look in network.looks)
+
+
+def test_an_encoder_that_is_not_there_or_has_no_place_is_said() -> None:
+    with pytest.raises(ConfigError, match=r"generator\.encoder: 'resnet'"):
+        Mending((4, 6, 6, 6, 6), (6, 8), encoder="resnet")
+    with pytest.raises(ConfigError, match=r"generator\.finder: 2 widths"):
+        Mending((4, 6), (6, 8), encoder="efficientnet-lite0", pretrained=False)
