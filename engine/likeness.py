@@ -63,12 +63,6 @@ def largest_share(before: Array, after: Array, face: Face, alike: float = ALIKE)
     return kept
 
 
-def landmark_shift(before: Face, after: Face) -> float:
-    """How far the five landmarks lie apart in the mean, in shares of the face's size; both in pixels of one size of the photo."""
-    away = np.subtract(before.landmarks, after.landmarks)
-    return float(np.linalg.norm(away, axis=1).mean() / max(before.size_px, 1.0))
-
-
 def _after(before: Array, after: Array, face: Face) -> Array:
     """The square of a face in the other picture, whatever its size."""
     return _aligned(after, face, after.shape[1] / before.shape[1], after.shape[0] / before.shape[0])

@@ -88,4 +88,5 @@ def _between(rows: NDArray[np.floating], places: NDArray[np.float64]) -> NDArray
     places = places.clip(0, len(rows) - 1)
     below = np.minimum(places.astype(np.intp), len(rows) - 2) if len(rows) > 1 else np.zeros(len(places), np.intp)
     share = (places - below)[:, None, None].astype(rows.dtype)
-    return rows[below] * (1 - share) + rows[np.minimum(below + 1, len(rows) - 1)] * share
+    found: NDArray[Any] = rows[below] * (1 - share) + rows[np.minimum(below + 1, len(rows) - 1)] * share
+    return found

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.color import to_srgb_small
 from engine.damage_mask import DamageMask, damage_mask
+from engine.fill_grain import grain_of
 from engine.filling import Filling
 from engine.fingerprint import fingerprint
 from engine.generator import Generator
@@ -51,6 +52,13 @@ class RepairSettings(StepSettings):
         slow=True,
         main=True,
     )
+    grain: float = setting(
+        1.0,
+        "Grain",
+        "How much of the grain of the photo round about mended places get; without any they look wiped.",
+        between=(0.0, 1.0),
+        slow=True,
+    )
     largest: float = setting(
         0.3,
         "Most damage",
@@ -92,6 +100,8 @@ class Repair:
             cancel=tools.cancel,
         )
         values = self._values(photo, mask.weight > 0, generator, tools)
+        if settings.grain > 0 and len(values):
+            values = _grained(values, photo, mask.weight > 0, settings.grain)
         tools.cancel.check()
         arrays = packed(mask.weight, values)
         tools.cancel.check()
@@ -134,6 +144,14 @@ class Repair:
         filling = Filling(generator, self._filled, tools.cancel)
         picture = with_deep_places(SrgbView(photo), mask, filling, part(tools.report, FOUND_SHARE, DEEP_SHARE))
         return filling.values(picture, mask, mask & ~picture.deep, part(tools.report, DEEP_SHARE, 1.0))
+
+
+def _grained(values: NDArray[np.float32], photo: Photo, mask: NDArray[np.bool_], share: float) -> NDArray[np.float32]:
+    grain = grain_of(SrgbView(photo), mask)
+    if grain is None:
+        return values
+    rows, columns = np.nonzero(mask)
+    return grain.on(values, rows, columns, share)
 
 
 def _overview(weight: Plane) -> Plane:

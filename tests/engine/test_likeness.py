@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from engine.faces import Face
-from engine.likeness import ALIKE, landmark_shift, largest_share, likeness
+from engine.likeness import ALIKE, largest_share, likeness
 
 Array = NDArray[np.float32]
 LANDMARKS = ((205.0, 97.0), (247.5, 102.8), (222.4, 126.7), (201.0, 141.1), (239.0, 146.4))
-FACE = Face((181.4, 53.8, 92.4, 124.2), LANDMARKS, 0.94)
-"""Where the face of scikit-image's astronaut is."""
+"""Of the face of scikit-image's astronaut."""
 
 
 @functools.cache
@@ -94,9 +93,3 @@ def test_a_face_without_pixels_is_no_crash() -> None:
     beyond = Face((900, 900, 50, 50), tuple((x + 900, y + 900) for x, y in LANDMARKS), 0.5)
     for face in (empty, beyond):
         assert 0 <= likeness(astronaut(), noisy(0.1), face) <= 1
-
-
-def test_landmarks_that_moved_are_told_in_faces() -> None:
-    moved = Face(FACE.box, tuple((x + 3, y + 4) for x, y in LANDMARKS), 0.9)
-    assert landmark_shift(FACE, FACE) == 0
-    assert landmark_shift(FACE, moved) == pytest.approx(5 / FACE.size_px)

@@ -292,3 +292,15 @@ def test_a_photo_of_50_megapixels_stays_within_two_gigabytes(tmp_path: Path) -> 
     answer = subprocess.run([sys.executable, "-c", LARGE, str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
     assert answer.stderr == ""
     assert int(answer.stdout) < 2e9
+
+
+def test_mended_places_have_the_grain_of_the_photo_or_none(tools: Tools) -> None:
+    noise = np.random.default_rng(5).standard_normal((320, 320, 1)) * 8
+    photo = Photo(np.clip(120 + noise, 0, 255).astype(np.uint8))
+    marks = Marks(square((320, 320), 100, 120, 60), np.zeros((320, 320), np.uint8))
+    inside = (slice(105, 155), slice(125, 175))
+    grained, smooth = (
+        mended(photo, Tools(tools.generator, marks=marks), sensitivity=0.0, grain=share)[0].pixels[inside].std()
+        for share in (1.0, 0.0)
+    )
+    assert smooth < 4 and grained == pytest.approx(8, rel=0.25)

@@ -1,0 +1,106 @@
+"""The grain of a photo laid over places that were filled: a fill is smooth, and on film or paper a smooth spot is seen at once.
+
+Grain is a texture without figure, which its covariance says all about. So white noise is convolved with one flat, sound square of
+the photo itself, less its mean and slopes (Galerne, Gousseau & Morel 2011, "Random Phase Textures: Theory and Synthesis", IEEE
+Trans. Image Processing 20: the asymptotic discrete spot noise): the same size of grain, the same mixture of colours, no repeats.
+How strong grain is depends on how dark a place is; that is told from the flattest squares of each brightness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.generator import Picture
+from engine.wavelet_bands import detail_bands, reach
+
+Array = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+TILE_PX = 256
+SQUARE_PX = 32
+BANDS = 3
+MOST_SQUARES = 24
+"""A side: of a large photo at most 24 × 24 squares are looked at."""
+FEWEST_SQUARES = 12
+SHADES = 6
+FLATTEST_PERCENT = 15
+"""Of the squares of a brightness: so many are as flat as paper, sky and walls are; the others have figure."""
+UNSEEN = 0.6 / 255
+"""Weaker grain than this, as a standard deviation, nobody misses."""
+STRONGEST = 1.6
+"""How much stronger grain may be at one brightness than in the square that it was taken from."""
+CLIPPED = 4 / 255
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class FillGrain:
+    """The grain of one photo. tile: (TILE_PX, TILE_PX, 3) sRGB, mean 0, meets itself at the edges. shades, strengths: how much of
+    it belongs to a place as bright as that, ascending."""
+
+    tile: Array
+    shades: Array
+    strengths: Array
+
+    def on(self, values: Array, rows: NDArray[np.intp], columns: NDArray[np.intp], share: float) -> Array:
+        """(n, 3) sRGB 0..1 `values` of the places at `rows` and `columns` of the photo, with `share` of its grain, not clipped."""
+        strength = np.interp(values @ _LUMA, self.shades, self.strengths).astype(np.float32) * np.float32(share)
+        grained: Array = values + self.tile[rows % TILE_PX, columns % TILE_PX] * strength[:, None]
+        return grained
+
+
+def grain_of(picture: Picture, filled: Mask) -> FillGrain | None:
+    """The grain of `picture` (H, W, 3), sRGB 0..1, outside the places that are `filled`; None where there is none to be seen, or
+    no room to tell."""
+    squares = [detail for place in _squares(filled) if (detail := _detail(picture[place])) is not None]
+    if len(squares) < FEWEST_SQUARES:
+        return None
+    shades = np.array([shade for shade, _ in squares])
+    levels = np.array([float(detail.std()) for _, detail in squares])
+    order = np.argsort(shades, kind="stable")
+    bins = [part for part in np.array_split(order, min(SHADES, len(order) // 4)) if len(part)]
+    flattest = [float(np.percentile(levels[part], FLATTEST_PERCENT)) for part in bins]
+    typical = int(np.argmin(np.abs(levels - np.median(flattest))))
+    if levels[typical] < UNSEEN:
+        return None
+    strengths = np.minimum(np.array(flattest) / levels[typical], STRONGEST)
+    middles = np.array([float(shades[part].mean()) for part in bins])
+    return FillGrain(_spot_noise(squares[typical][1]), middles.astype(np.float32), strengths.astype(np.float32))
+
+
+def _squares(filled: Mask) -> list[tuple[slice, slice]]:
+    """Sound squares spread evenly over the photo, with what the bands need round them."""
+    side = SQUARE_PX + 2 * reach(BANDS)
+    tops, lefts = (_starts(length, side) for length in filled.shape)
+    places = [(slice(top, top + side), slice(left, left + side)) for top in tops for left in lefts]
+    return [place for place in places if not filled[place].any()]
+
+
+def _starts(length: int, side: int) -> list[int]:
+    if length < side:
+        return []
+    count = min(MOST_SQUARES, length // side)
+    return [round(start) for start in np.linspace(0, length - side, count)]
+
+
+def _detail(square: Array) -> tuple[float, Array] | None:
+    """The mean luma of a square's inside, and its fine detail (SQUARE_PX, SQUARE_PX, 3); None where it is clipped."""
+    edge = reach(BANDS)
+    inside = square[edge:-edge, edge:-edge]
+    if (inside.min() <= CLIPPED) or (inside.max() >= 1 - CLIPPED):
+        return None
+    planes = [np.add.reduce(detail_bands(np.ascontiguousarray(plane), BANDS)) for plane in np.moveaxis(square, 2, 0)]
+    detail = np.stack(planes, -1)[edge:-edge, edge:-edge]
+    return float((inside @ _LUMA).mean()), detail - detail.mean((0, 1))
+
+
+def _spot_noise(spot: Array) -> Array:
+    """White noise convolved with a spot, round the tile's edges; the spot's variance and covariances."""
+    white = np.random.default_rng(0).standard_normal((TILE_PX, TILE_PX))
+    padded = np.zeros((TILE_PX, TILE_PX, spot.shape[2]))
+    padded[: spot.shape[0], : spot.shape[1]] = spot / np.sqrt(spot.shape[0] * spot.shape[1])
+    spectrum = np.fft.rfft2(white)[..., None] * np.fft.rfft2(padded, axes=(0, 1))
+    return np.fft.irfft2(spectrum, (TILE_PX, TILE_PX), axes=(0, 1)).astype(np.float32)
