@@ -52,7 +52,11 @@ def find_faces(photo: Photo, finder: Finder, *, sure: float = SURE) -> tuple[Fac
 
     finder: `Detector.finder(cancel)` of engine/detector.py, or whatever gives such rows. Raises what it raises.
     """
-    rows = find_rows(photo, finder, sure=sure)
+    return faces_in(find_rows(photo, finder, sure=sure), photo)
+
+
+def faces_in(rows: Array, photo: Photo) -> tuple[Face, ...]:
+    """Rows of `find_rows` as faces, the largest first."""
     return tuple(_face(row, photo) for row in rows[np.argsort(-rows[:, 2] * rows[:, 3], kind="stable")])
 
 

@@ -20,6 +20,7 @@ from engine.steps.step import Analysis, Tools, settings_of
 
 if TYPE_CHECKING:
     from engine.card import Card
+    from engine.faces import Face
     from engine.generator import Generator
 
 Key = tuple[object, ...]
@@ -35,6 +36,10 @@ class Loads(Protocol):
     def __call__(self, kind: str) -> Generator: ...
 
     def card(self, kind: str) -> Card: ...
+
+    def detector_card(self) -> Card | None: ...
+
+    def faces(self, photo: Photo, cancel: CancelToken | None = None) -> tuple[Face, ...]: ...
 
     @property
     def runs_on(self) -> str: ...
@@ -161,6 +166,7 @@ class Pipeline:
                     inside,
                     token,
                     marks if step.uses_marks else None,
+                    lambda seen: self._loader.faces(seen, token),
                 )
                 analysis = step.analyse(before.photo(token), _slow_only(entry.settings), tools)
                 self._cache.put(key, analysis)
@@ -209,7 +215,8 @@ class Pipeline:
         kind = entry.kind
         generator = (self._loader.card(kind).digest, self._loader.runs_on) if kind is not None else ()
         said = (hints if step.uses_hints else (), marks.digest if marks is not None and step.uses_marks else "")
-        return (entry.step, slow, generator, *said)
+        detector = self._loader.detector_card() if step.uses_faces else None
+        return (entry.step, slow, generator, *said, detector.digest if detector is not None else "")
 
 
 _last_results: WeakKeyDictionary[Photo, dict[str, tuple[Analysis, Any, Photo]]] = WeakKeyDictionary()

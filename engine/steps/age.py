@@ -50,6 +50,7 @@ class Age:
     kind: str | None = "age"
     uses_hints = False
     uses_marks = False
+    uses_faces = False
 
     def analyse(self, photo: Photo, settings: AgeSettings, tools: Tools) -> Analysis:
         """Find the old look: array "lab" (h, w, 3) float16, CIE Lab of the whole photo as the generator gives it."""

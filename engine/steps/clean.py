@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import GeneratorBroken
+from engine.face_limits import LABEL, SENTENCE, TREATMENTS, face_limits, note_of
+from engine.face_regions import limited
 from engine.noise_estimate import noise_of
 from engine.overlaid import luma_of, overlaid
-from engine.packed_change import Packed, depth_of, rows_of
+from engine.packed_change import Packed, depth_of, rows_of, unpacked
 from engine.photo import Photo
 from engine.progress import CancelToken, Progress, Report, ignore
 from engine.relight import is_grey_valued
+from engine.srgb_view import SrgbView
 from engine.steps.step import Analysis, StepSettings, Tools, setting
 from engine.texture import texture_of
 from engine.tile_by_tile import RowBlend, answers, in_tiles
@@ -52,6 +55,7 @@ class CleanSettings(StepSettings):
         between=(0.0, 1.0),
         main=True,
     )
+    faces: str = setting("gentle", LABEL, SENTENCE, choices=TREATMENTS, slow=True)
     force: bool = setting(
         False, "Clean anyway", "Cleans a photo in which hardly any noise was found, as for JPEG's squares.", slow=True
     )
@@ -67,6 +71,7 @@ class Clean:
     kind: str | None = "clean"
     uses_hints = False
     uses_marks = False
+    uses_faces = True
 
     def analyse(self, photo: Photo, settings: CleanSettings, tools: Tools) -> Analysis:
         """Find what the generator would change.
@@ -74,6 +79,7 @@ class Clean:
         arrays: "change" (h, w, 1 or 3), packed (packed_change.py), sRGB values after less before; one plane of brightness for a
         photo whose channels agree, so that grey stays grey. "texture" (h, w, 1): see texture.py. values: "luma_noise" and
         "chroma_noise" (noise_estimate.py), and "share", what the middle of `strength` takes out.
+        "faces": the regions of faces that bear less of it (face_limits.py).
         A colour photo takes 4 bytes a pixel of 8 bits, a grey one 2: above 32 and 64 megapixels it is more than AnalysisCache
         holds, and the photo is analysed again when it is restored again.
         """
@@ -89,7 +95,13 @@ class Clean:
         if generator.card.scale != 1:
             raise GeneratorBroken(generator.card.name, "it enlarges the photo, and cleaning must not")
         change = in_tiles(photo, generator, tools, lambda tiling: _change(photo, generator, tools, tiling))
-        return Analysis(self.name, {"change": change, "texture": texture_of(change, tools.cancel)}, values)
+        arrays: dict[str, NDArray[np.generic]] = {"change": change, "texture": texture_of(change, tools.cancel)}
+        faces = tools.faces(photo) if settings.faces != "full" else ()
+        regions = face_limits(
+            faces, settings.faces, photo.height, photo.width, lambda place: _pair(photo, change, place)
+        )
+        arrays["faces"] = regions
+        return Analysis(self.name, arrays, values, note_of(regions, faces, settings.faces))
 
     def apply(
         self, photo: Photo, analysis: Analysis, settings: CleanSettings, cancel: CancelToken, report: Report = ignore
@@ -99,6 +111,7 @@ class Clean:
         if share == 0 or "change" not in analysis.arrays:
             return photo
         change, texture = analysis.arrays["change"], analysis.arrays["texture"]
+        regions = analysis.arrays["faces"].astype(np.float32)
         pixels = np.empty_like(photo.pixels)
         rows = max(1, STRIP_PIXELS // photo.width)
         for top in range(0, photo.height, rows):
@@ -108,7 +121,7 @@ class Clean:
             difference = rows_of(change, *place)
             if settings.texture:
                 difference -= rows_of(texture, *place) * np.float32(settings.texture)
-            difference *= np.float32(share)
+            difference *= limited(share, regions, *place)
             values = np.multiply(photo.pixels[top:bottom], np.float32(1 / photo.maximum), dtype=np.float32)
             pixels[top:bottom] = overlaid(values, difference, photo)
             report(Progress(self.title, bottom / photo.height))
@@ -120,6 +133,12 @@ def _share(strength: float, by_itself: float) -> float:
     if strength <= 0.5:
         return 2 * strength * by_itself
     return by_itself + (2 * strength - 1) * (1 - by_itself)
+
+
+def _pair(photo: Photo, change: Packed, place: tuple[slice, slice]) -> tuple[Plane, Plane]:
+    """A part of the photo before and after all of the change."""
+    before = SrgbView(photo)[place]
+    return before, before + unpacked(change[place])
 
 
 def _change(photo: Photo, generator: Generator, tools: Tools, tiling: Tiling) -> Packed:

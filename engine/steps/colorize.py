@@ -109,6 +109,7 @@ class Colorize:
     kind: str | None = "colorize"
     uses_hints = True
     uses_marks = False
+    uses_faces = False
 
     def analyse(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Analysis:
         """Find a*, b* of the photo: arrays "chroma" (h, w, 2) float16 and, if the generator says how sure it is, "known" (h, w),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.color import to_srgb_small
 from engine.damage_mask import DamageMask, damage_mask
+from engine.face_regions import inside, regions_of
 from engine.fill_grain import grain_of
 from engine.filling import Filling
 from engine.fingerprint import fingerprint
@@ -26,6 +27,8 @@ Plane = NDArray[np.uint8]
 FIND_MEMORY_GB = 0.5
 FOUND_SHARE, DEEP_SHARE = 0.6, 0.7
 OVERVIEW_PX = 1024
+SURELY = {"gentle": 0.97, "full": 0.0, "original": 2.0}
+"""How likely damage must be on a face; nothing is likelier than 1."""
 TOO_MUCH = "{share:.0%} of the photo looks damaged, more than is believed (repair.largest), so only what was marked was mended."
 STRETCHED = (
     "The mask has other proportions than the photo and was stretched to fit; look whether it lies where it should."
@@ -51,6 +54,14 @@ class RepairSettings(StepSettings):
         between=(0.0, 1.0),
         slow=True,
         main=True,
+    )
+    faces: str = setting(
+        "gentle",
+        "Faces",
+        "What is mended on faces: “gentle” only what is damage for sure, so that no eye or tooth is taken for a spot; “full” what "
+        "is mended everywhere; “original” nothing that was not marked.",
+        choices=("gentle", "full", "original"),
+        slow=True,
     )
     grain: float = setting(
         1.0,
@@ -78,6 +89,7 @@ class Repair:
     kind: str | None = "repair"
     uses_hints = False
     uses_marks = True
+    uses_faces = True
 
     def __init__(self) -> None:
         self._found = Kept(96_000_000)
@@ -98,6 +110,8 @@ class Repair:
             largest=settings.largest,
             marks=tools.marks,
             cancel=tools.cancel,
+            faces=None if found is None else _on_faces(photo, settings, tools, found.shape),
+            surely=SURELY[settings.faces],
         )
         values = self._values(photo, mask.weight > 0, generator, tools)
         if settings.grain > 0 and len(values):
@@ -144,6 +158,17 @@ class Repair:
         filling = Filling(generator, self._filled, tools.cancel)
         picture = with_deep_places(SrgbView(photo), mask, filling, part(tools.report, FOUND_SHARE, DEEP_SHARE))
         return filling.values(picture, mask, mask & ~picture.deep, part(tools.report, DEEP_SHARE, 1.0))
+
+
+def _on_faces(
+    photo: Photo, settings: RepairSettings, tools: Tools, size: tuple[int, ...]
+) -> NDArray[np.float32] | None:
+    """How far each place of a picture of that size lies in a face; None where that changes nothing."""
+    faces = tools.faces(photo) if SURELY[settings.faces] else ()
+    if not faces:
+        return None
+    regions = regions_of(faces, [0.0] * len(faces), photo.height, photo.width)
+    return inside(regions, 0, size[0], size[0], size[1])
 
 
 def _grained(values: NDArray[np.float32], photo: Photo, mask: NDArray[np.bool_], share: float) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore
 
 if TYPE_CHECKING:
+    from engine.faces import Face
     from engine.generator import Generator
 
 Value = bool | int | float | str
@@ -151,6 +152,10 @@ def _no_generator(kind: str) -> Generator:
     raise GeneratorMissing(kind, [])
 
 
+def _no_faces(photo: Photo) -> tuple[Face, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Tools:
     """What a step may use while it analyses.
@@ -164,13 +169,14 @@ class Tools:
     report: Report = ignore
     cancel: CancelToken = field(default_factory=CancelToken)
     marks: Marks | None = None
+    faces: Callable[[Photo], tuple[Face, ...]] = _no_faces
 
 
 class Step(Protocol):
     """One thing done to a photo. Modules in engine/steps each define one object of this shape, listed in steps.STEPS.
 
     name: its word in recipes ("colorize"); title, sentence: for the window; settings: the dataclass; kind: of the generator it
-    needs, or None; uses_hints, uses_marks: whether the photo's hints or marks shape its analysis.
+    needs, or None; uses_hints, uses_marks, uses_faces: whether the photo's hints, marks or faces shape its analysis.
     """
 
     name: str
@@ -180,6 +186,7 @@ class Step(Protocol):
     kind: str | None
     uses_hints: bool
     uses_marks: bool
+    uses_faces: bool
 
     def analyse(self, photo: Photo, settings: Any, tools: Tools) -> Analysis:
         """Slow; reads of `settings` only the fields marked slow."""

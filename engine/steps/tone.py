@@ -59,6 +59,7 @@ class Tone:
     kind: str | None = None
     uses_hints = False
     uses_marks = False
+    uses_faces = False
 
     def analyse(self, photo: Photo, settings: ToneSettings, tools: Tools) -> Analysis:
         """Where black, middle and white of the picture (without its border) lie, L* 0..100, and the cast of lights and darks."""

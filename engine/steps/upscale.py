@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +12,15 @@ from engine.codecs import with_more_dots
 from engine.color import to_srgb
 from engine.enlargement import enlarged
 from engine.errors import EnlargementTooLarge
+from engine.face_limits import LABEL, SENTENCE, TREATMENTS, face_limits, note_of
+from engine.face_regions import limited
 from engine.library import at_scale
 from engine.overlaid import LUMA, luma_of, overlaid
 from engine.packed_change import depth_of, rows_of
 from engine.photo import Photo, Pixels
 from engine.progress import CancelToken, Progress, Report, ignore
 from engine.relight import is_grey_valued
+from engine.srgb_view import SrgbView
 from engine.steps.step import Analysis, StepSettings, Tools, setting
 from engine.tile_by_tile import Answer, RowBlend, answers, in_tiles
 from engine.tiles import Tiling
@@ -56,6 +59,8 @@ class UpscaleSettings(StepSettings):
         slow=True,
     )
 
+    faces: str = setting("gentle", LABEL, SENTENCE, choices=TREATMENTS, slow=True)
+
     @property
     def scale(self) -> int:
         return int(self.factor)
@@ -71,6 +76,7 @@ class Upscale:
     kind: str | None = "upscale"
     uses_hints = False
     uses_marks = False
+    uses_faces = True
 
     def analyse(self, photo: Photo, settings: UpscaleSettings, tools: Tools) -> Analysis:
         """Find what the generator's answer has beyond a plain enlargement, as changes of sRGB values (packed_change.py).
@@ -94,7 +100,13 @@ class Upscale:
         def find(tiling: Tiling) -> dict[str, NDArray[np.generic]]:
             return _found(photo, generator, style, tools, tiling)
 
-        return Analysis(self.name, in_tiles(photo, generator, tools, find), {"scale": scale}, note)
+        found = Analysis(self.name, in_tiles(photo, generator, tools, find), {"scale": scale})
+        faces = tools.faces(photo) if settings.faces != "full" else ()
+        regions = face_limits(
+            faces, settings.faces, photo.height, photo.width, lambda place: _pair(photo, found, scale, place)
+        )
+        notes = [text for text in (note, note_of(regions, faces, settings.faces)) if text]
+        return replace(found, arrays=found.arrays | {"faces": regions}, note=" ".join(notes))
 
     def apply(
         self, photo: Photo, analysis: Analysis, settings: UpscaleSettings, cancel: CancelToken, report: Report = ignore
@@ -104,18 +116,30 @@ class Upscale:
         height, width = photo.height * scale, photo.width * scale
         pixels = np.empty((height, width, photo.pixels.shape[2]), photo.pixels.dtype)
         alpha = None if photo.alpha is None else np.empty((height, width), photo.pixels.dtype)
+        regions = analysis.arrays["faces"].astype(np.float32)
         rows = max(1, STRIP_PIXELS // width // scale)
         for top in range(0, photo.height, rows):
             cancel.check()
             bottom = min(photo.height, top + rows)
             strip = slice(top * scale, bottom * scale)
-            change = _change(analysis, strip, height, width) * np.float32(settings.detail)
+            change = _change(analysis, strip, height, width)
+            change *= limited(settings.detail, regions, strip.start, strip.stop, height, width)
             pixels[strip] = overlaid(_values(photo.pixels, scale, top, bottom, photo.maximum), change, photo)
             if alpha is not None and photo.alpha is not None:
                 opacity = _values(photo.alpha[..., None], scale, top, bottom, photo.maximum)[..., 0]
                 alpha[strip] = np.clip(np.rint(opacity * np.float32(photo.maximum)), 0, photo.maximum)
             report(Progress(self.title, bottom / photo.height))
         return Photo(pixels, alpha, with_more_dots(photo.metadata, scale))
+
+
+def _pair(photo: Photo, found: Analysis, scale: int, place: tuple[slice, slice]) -> tuple[Plane, Plane]:
+    """A part of the photo, and the same enlarged with all of the detail."""
+    rows, columns = place
+    height, width = photo.height * scale, photo.width * scale
+    larger = enlarged(photo.pixels, scale, rows.start, rows.stop, columns.start, columns.stop)
+    plain = to_srgb(Photo(_codes(larger, photo.maximum), None, photo.metadata))
+    detail = _change(found, slice(rows.start * scale, rows.stop * scale), height, width)
+    return SrgbView(photo)[place], plain + detail[:, columns.start * scale : columns.stop * scale]
 
 
 def _style(generator: Generator, fidelity: float) -> tuple[Plane | None, str]:
@@ -153,9 +177,12 @@ def _plain(photo: Photo, answer: Answer, scale: int) -> Plane:
     """(S·h, S·w, 3): the tile enlarged as `apply` does it, in sRGB 0..1."""
     tile = answer.tile
     place = (tile.top, tile.top + tile.height, tile.left, tile.left + tile.width)
-    larger = np.clip(np.rint(enlarged(photo.pixels, scale, *place)), 0, photo.maximum)
-    pixels: Pixels = larger.astype(np.uint8) if photo.maximum == 255 else larger.astype(np.uint16)
-    return to_srgb(Photo(pixels, None, photo.metadata))
+    return to_srgb(Photo(_codes(enlarged(photo.pixels, scale, *place), photo.maximum), None, photo.metadata))
+
+
+def _codes(values: Plane, maximum: int) -> Pixels:
+    codes = np.clip(np.rint(values), 0, maximum)
+    return codes.astype(np.uint8) if maximum == 255 else codes.astype(np.uint16)
 
 
 def _colour_change(answer: Answer, scale: int) -> Plane:

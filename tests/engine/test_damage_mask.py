@@ -64,6 +64,20 @@ def test_marks_win(seed: int) -> None:
     assert (weight[(damaged > 0) & (sound == 0)] == 255).all()
 
 
+def test_on_a_face_only_what_is_damage_for_sure_counts_and_what_comes_in_from_outside() -> None:
+    found = nothing()
+    found[20, 10:40] = found[40, 60:100] = found[80, 10:100] = 200
+    found[60, 10:40] = 252
+    face = np.zeros((100, 120), np.float32)
+    face[:, :50] = 1
+    weight = masked(found, faces=face, surely=0.97).weight
+    assert not weight[20].any() and (weight[60, 10:40] == 255).all()
+    assert (weight[40, 60:100] == 255).all()
+    assert (weight[80, 10:100] == 255).all(), "a crack that crosses a face is mended whole"
+    assert not masked(found, faces=face, surely=2.0).weight[:, :47].any()
+    assert (masked(found, faces=face, surely=0.0).weight == masked(found).weight).all()
+
+
 def test_more_than_is_believed_is_not_but_marks_are() -> None:
     found = nothing()
     found[:40] = 255

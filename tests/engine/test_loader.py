@@ -12,8 +12,11 @@ from engine.errors import GeneratorBroken, GeneratorMissing
 from engine.generator import Generator
 from engine.library import ModelLibrary
 from engine.loader import Loader
+from engine.photo import Photo
+from engine.progress import CancelToken
 from engine.session import Device
 from tests.broken_onnx_files import write_broken
+from tests.engine.detector_files import write_detector
 from tests.onnx_files import enlarger, multiply, write_colorizer, write_generator
 
 
@@ -76,3 +79,18 @@ def test_a_kind_at_a_scale_is_a_generator_of_its_own(tmp_path: Path) -> None:
     assert [load(kind).card.name for kind in ("upscale ×2", "upscale ×4")] == ["larger-2", "larger-4"]
     assert load("upscale") is load("upscale ×4"), "the same file is loaded once"
     assert load("upscale ×4").run(np.ones((3, 3, 3), np.float32)).image.shape == (12, 12, 3)
+
+
+def test_faces_are_found_once_and_none_where_nothing_finds_them(tmp_path: Path) -> None:
+    pixels = np.zeros((640, 640, 3), np.uint8)
+    pixels[64:96, 128:160] = 255
+    photo = Photo(pixels)
+    loader = Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1))
+    assert loader.detector_card() is None and loader.faces(photo) == ()
+    write_detector(tmp_path)
+    loader = Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1))
+    (face,) = loader.faces(photo)
+    assert face.box == pytest.approx((128, 64, 32, 32), abs=1)
+    cancelled = CancelToken()
+    cancelled.cancel()
+    assert loader.faces(photo, cancelled) == (face,), "it is remembered"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from engine.color import to_srgb
 from engine.errors import Cancelled, GeneratorBroken, GeneratorMissing, SettingInvalid
 from engine.library import ModelLibrary
+from engine.likeness import ALIKE, likeness
 from engine.loader import Loader
 from engine.noise_estimate import noise_of
 from engine.photo import Metadata, Photo
@@ -20,6 +22,7 @@ from engine.session import Device
 from engine.steps.clean import ACCEPTED_NOISE, CLEAN, CleanSettings
 from engine.steps.step import Analysis, Tools
 from tests.engine import icc_files, photos
+from tests.engine.astronaut import FACE, portrait
 from tests.onnx_files import box_blur, identity, upscale_x2, write_generator
 
 GO_ON = CancelToken()
@@ -221,3 +224,46 @@ def test_analysing_depends_on_nothing_that_a_slider_changes(tools: Tools) -> Non
 def test_wrong_settings_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(SettingInvalid):
         CleanSettings(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def smearing(tmp_path_factory: pytest.TempPathFactory) -> Tools:
+    """Takes far too much away, and knows where the portrait's face is."""
+    folder = tmp_path_factory.mktemp("smearing")
+    write_generator(folder, box_blur(5), "smear", kind="clean", multiple=8, minimum=16)
+    loader = Loader(ModelLibrary([folder]), Device("cpu", threads=1))
+    return Tools(generator=loader, faces=lambda photo: (FACE,))
+
+
+EYE, WALL = (slice(96, 108), slice(196, 212)), (slice(300, 340), slice(20, 60))
+"""Rows and columns of the portrait."""
+
+
+def away(first: Photo, second: Photo, place: tuple[slice, slice]) -> float:
+    return float(np.abs(first.pixels[place].astype(float) - second.pixels[place]).mean())
+
+
+def test_a_face_stays_as_it_was_where_that_is_wanted(smearing: Tools) -> None:
+    photo = portrait()
+    result = cleaned(photo, smearing, CleanSettings(strength=1.0, faces="original", force=True))
+    assert away(photo, result, EYE) == 0 and away(photo, result, WALL) > 0
+
+
+def test_a_face_gets_no_more_than_leaves_it_the_same_face(smearing: Tools) -> None:
+    photo, full = portrait(), CleanSettings(strength=1.0, texture=0.0, faces="full", force=True)
+    gentle = dataclasses.replace(full, faces="gentle")
+    found = CLEAN.analyse(photo, gentle, smearing)
+    result = CLEAN.apply(photo, found, gentle, GO_ON)
+    whole = cleaned(photo, smearing, full)
+    assert found.note == "On 1 of 1 faces less was done, so that they stay alike."
+    assert 0 < away(photo, result, EYE) < 0.85 * away(photo, whole, EYE)
+    assert away(result, whole, WALL) == 0
+    before, after, smeared = (picture.pixels.astype(np.float32) / 255 for picture in (photo, result, whole))
+    assert likeness(before, smeared, FACE) < ALIKE <= likeness(before, after, FACE) + 0.01
+
+
+def test_little_of_it_is_laid_on_a_face_as_anywhere(smearing: Tools) -> None:
+    """The bound is of the whole change: a tenth of it leaves a face alike."""
+    photo, gentle = portrait(), CleanSettings(strength=0.1, texture=0.0, force=True)
+    full = dataclasses.replace(gentle, faces="full")
+    assert away(cleaned(photo, smearing, gentle), cleaned(photo, smearing, full), EYE) == 0

@@ -20,6 +20,7 @@ from engine.session import Device
 from engine.steps.step import Tools
 from engine.steps.upscale import UPSCALE, UpscaleSettings
 from tests.engine import icc_files, photos
+from tests.engine.astronaut import FACE, portrait
 from tests.onnx_files import enlarger, write_generator
 
 GO_ON = CancelToken()
@@ -204,3 +205,20 @@ def test_it_stops_and_tells_how_far_it_is(tools: Tools, monkeypatch: pytest.Monk
 def test_wrong_settings_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(SettingInvalid):
         UpscaleSettings(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_face_gets_no_detail_where_that_is_wanted(tools: Tools) -> None:
+    photo, knowing = portrait(), Tools(tools.generator, faces=lambda photo: (FACE,))
+    full, original = (
+        larger(photo, knowing, UpscaleSettings(faces=treatment)).pixels for treatment in ("full", "original")
+    )
+    eye, wall = (slice(192, 216), slice(392, 424)), (slice(600, 680), slice(40, 120))
+    np.testing.assert_array_equal(full[wall], original[wall])
+    assert (full[eye] != original[eye]).any()
+    assert np.abs(original[eye].astype(int) - bicubic(photo, 2)[eye]).max() <= 1
+
+
+def test_detail_that_leaves_a_face_alike_is_not_held_back(tools: Tools) -> None:
+    photo, knowing = portrait(), Tools(tools.generator, faces=lambda photo: (FACE,))
+    found = UPSCALE.analyse(photo, UpscaleSettings(), knowing)
+    assert len(found.arrays["faces"]) == 0 and found.note == ""

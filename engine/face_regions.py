@@ -1,0 +1,78 @@
+"""The places of faces in a photo of any size, and how much of a change may show there.
+
+A region is five numbers: middle x, middle y, half width, half height, as shares of the photo's width and height, and `most`, how
+much of a change is laid there at the most, 0..1. It is an ellipse from brow to chin that runs out softly into hair and collar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.faces import Face
+
+Array = NDArray[np.float32]
+
+HALF = 0.55
+"""Half axes as shares of the box's sides: a little more than the box, whose corners are no face."""
+OUTSIDE = 1.35
+"""So many half axes from the middle the region has run out; within one it is whole."""
+
+
+def regions_of(faces: Sequence[Face], most: Iterable[float], height: int, width: int) -> Array:
+    """(n, 5) float32 regions of `faces` found in a photo of `height` x `width`, each with its own `most`."""
+    rows = [
+        (
+            (face.box[0] + face.box[2] / 2) / width,
+            (face.box[1] + face.box[3] / 2) / height,
+            HALF * face.box[2] / width,
+            HALF * face.box[3] / height,
+            limit,
+        )
+        for face, limit in zip(faces, most, strict=True)
+    ]
+    return np.array(rows, np.float32).reshape(-1, 5)
+
+
+def inside(regions: Array, top: int, bottom: int, height: int, width: int) -> Array:
+    """(bottom - top, width): for those rows of a photo of `height` x `width` how far each place lies in a face, 0..1."""
+    weight = np.zeros((bottom - top, width), np.float32)
+    for region in regions:
+        for place, within in _within(region, top, bottom, height, width):
+            np.maximum(weight[place], within, out=weight[place])
+    return weight
+
+
+def limited(share: float, regions: Array, top: int, bottom: int, height: int, width: int) -> Array:
+    """(bottom - top, width, 1): `share` of a change, less in the faces whose `most` is less; where faces meet the least counts."""
+    shares = np.full((bottom - top, width), share, np.float32)
+    for region in regions:
+        if region[4] >= share:
+            continue
+        for place, within in _within(region, top, bottom, height, width):
+            np.minimum(shares[place], share - within * np.float32(share - region[4]), out=shares[place])
+    return shares[..., None]
+
+
+def _within(
+    region: Array, top: int, bottom: int, height: int, width: int
+) -> Iterator[tuple[tuple[slice, slice], Array]]:
+    """The part of the rows that a region touches, and how far each place there lies in it; nothing where it touches none."""
+    x, y, across, down, _ = (float(number) for number in region)
+    first, last = _reached(y, down, height, top, bottom)
+    left, right = _reached(x, across, width, 0, width)
+    if first >= last or left >= right:
+        return
+    rows = ((np.arange(first, last) + 0.5) / height - y) / max(down, 1e-6)
+    columns = ((np.arange(left, right) + 0.5) / width - x) / max(across, 1e-6)
+    away = np.sqrt(rows[:, None] ** 2 + columns[None, :] ** 2)
+    within = np.clip((OUTSIDE - away) / (OUTSIDE - 1), 0, 1).astype(np.float32)
+    yield (slice(first - top, last - top), slice(left, right)), within * within * (3 - 2 * within)
+
+
+def _reached(middle: float, half: float, size: int, begin: int, end: int) -> tuple[int, int]:
+    """The first place from `begin` that a region reaches along one side, and the first after it, up to `end`."""
+    first, last = ((middle + sign * OUTSIDE * half) * size for sign in (-1, 1))
+    return max(begin, int(np.floor(first))), min(end, int(np.ceil(last)) + 1)
