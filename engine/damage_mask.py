@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.components import Components
+from engine.face_regions import towards
 from engine.marks import Marks
 from engine.morphology import grown
 from engine.progress import CancelToken
 
 Mask = NDArray[np.bool_]
 Plane = NDArray[np.uint8]
-Shares = NDArray[np.float32]
+Regions = NDArray[np.float32]
 
 SOFT_PX = 2
 """So wide the mended place runs out into its surroundings."""
@@ -44,19 +44,20 @@ def damage_mask(
     largest: float,
     marks: Marks | None,
     cancel: CancelToken,
-    faces: Shares | None = None,
-    surely: float = 0.0,
+    faces: Regions | None = None,
 ) -> DamageMask:
     """The mask of a photo of `height` x `width`.
 
     found: uint8 of any size, 255 surely damaged, None where nothing was looked for. sensitivity: above 0 to 1, 0.5 takes what
     is likelier damaged than not. largest: share of the photo above which what was found is not believed. marks: what is
-    damaged is added, what is sound taken away. faces: of the size of `found`, how far each place lies in a face, 0..1; there
-    only what is damaged as `surely` as that counts, and above 1 nothing that was not marked. Raises Cancelled.
+    damaged is added, what is sound taken away. faces: (n, 5) regions (face_regions.py), their number how likely damage must be
+    on that face, where that is more than elsewhere; above 1 nothing counts there that was not marked. Raises Cancelled.
     """
     core = np.zeros((height, width), bool)
     if found is not None:
-        core = _likely(found, height, width, 255 * _threshold(sensitivity, faces, surely))
+        everywhere = 0.9 - 0.8 * sensitivity
+        stricter = None if faces is None else faces[faces[:, 4] > everywhere]
+        core = _likely(found, height, width, everywhere, stricter)
     cancel.check()
     share = float(core.mean())
     too_much = share > largest
@@ -73,27 +74,24 @@ def damage_mask(
     return DamageMask(weight, share, too_much)
 
 
-def _threshold(sensitivity: float, faces: Shares | None, surely: float) -> Shares:
-    """How likely damage must be, of no dimensions or of those of `faces`."""
-    everywhere = np.float32(0.9 - 0.8 * sensitivity)
-    if faces is None:
-        return np.array(everywhere)
-    threshold: Shares = everywhere + faces * np.maximum(np.float32(surely) - everywhere, 0)
-    return threshold
-
-
-def _likely(found: Plane, height: int, width: int, threshold: Shares) -> Mask:
+def _likely(found: Plane, height: int, width: int, everywhere: float, stricter: Regions | None) -> Mask:
     """What is likely, and all that is faint and joined to it: hysteresis after J. Canny, "A Computational Approach to Edge
     Detection", IEEE PAMI 8 (1986)."""
-    coarseness = -(-height // found.shape[0])
+    rows, columns = found.shape
+    threshold = np.array(everywhere, np.float32)
+    if stricter is not None and len(stricter):
+        threshold = towards(everywhere, stricter, 0, rows, rows, columns)
+    # Of whole numbers the same are above a number and above its floor; a byte a pixel is enough for that.
+    sure, faint = (np.minimum(255 * share * threshold, 255).astype(np.uint8) for share in (1, _FAINTER))
+    coarseness = -(-height // rows)
     if found.shape != (height, width):
-        found, threshold = (_enlarged(plane, height, width) for plane in (found, threshold))
-    likely = Components.of(found > _FAINTER * threshold).holding(found > threshold)
+        found, sure, faint = (_enlarged(plane, height, width) for plane in (found, sure, faint))
+    likely = Components.of(found > faint).holding(found > sure)
     # A pixel of a small map that is half damaged does not look it.
     return likely if coarseness == 1 else grown(likely, coarseness)
 
 
-def _enlarged(plane: NDArray[Any], height: int, width: int) -> NDArray[Any]:
+def _enlarged(plane: Plane, height: int, width: int) -> Plane:
     from PIL import Image
 
     if not plane.ndim:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.face_regions import regions_of
+from engine.face_wishes import treatments
 from engine.faces import Face
 from engine.likeness import largest_share
+from engine.photo import Photo
+
+if TYPE_CHECKING:
+    from engine.steps.step import Tools
 
 Array = NDArray[np.float32]
 Pair = Callable[[tuple[slice, slice]], tuple[Array, Array]]
 """Rows and columns of a photo -> that part before and after the whole change, (h, w, 3) sRGB 0..1; after may be larger."""
 
-TREATMENTS = ("gentle", "full", "original")
 LABEL = "Faces"
 SENTENCE = (
     "What faces get: “gentle” as much of it as leaves them the same person's, “full” all of it, “original” nothing."
@@ -25,21 +30,21 @@ AROUND = 0.4
 HELD_BACK = "On {held} of {count} faces less was done, so that they stay alike."
 
 
-def face_limits(faces: Sequence[Face], treatment: str, height: int, width: int, changed: Pair) -> Array:
-    """(n, 5) regions (face_regions.py) of the faces of a photo of `height` x `width`, of those alone that are held back.
+def face_limits(photo: Photo, usual: str, tools: Tools, changed: Pair) -> tuple[Array, str]:
+    """(n, 5) regions (face_regions.py) of the faces of `photo` that are held back, their number the most that they bear, 0..1;
+    and a line for the reader where some were that nobody asked to leave alone, "" otherwise.
 
-    treatment: of TREATMENTS.
+    usual: of TREATMENTS, for every face that no wish is about. Raises as `tools.faces`.
     """
-    most = [_most(face, treatment, height, width, changed) for face in faces]
+    faces: tuple[Face, ...] = ()
+    if usual != "full" or tools.face_wishes:
+        faces = tools.faces(photo)
+    height, width = photo.height, photo.width
+    treated = treatments(faces, tools.face_wishes, usual, height, width)
+    most = [_most(face, word, height, width, changed) for face, word in zip(faces, treated, strict=True)]
+    held = sum(word == "gentle" and limit < 1 for word, limit in zip(treated, most, strict=True))
     regions = regions_of(faces, most, height, width)
-    return regions[regions[:, 4] < 1]
-
-
-def note_of(regions: Array, faces: Sequence[Face], treatment: str) -> str:
-    """A line for the reader where faces were held back that nobody asked to leave alone; "" otherwise."""
-    if treatment != "gentle" or not len(regions):
-        return ""
-    return HELD_BACK.format(held=len(regions), count=len(faces))
+    return regions[regions[:, 4] < 1], HELD_BACK.format(held=held, count=len(faces)) if held else ""
 
 
 def _most(face: Face, treatment: str, height: int, width: int, changed: Pair) -> float:

@@ -1,7 +1,7 @@
-"""The places of faces in a photo of any size, and how much of a change may show there.
+"""The places of faces in a photo of any size, each with a number that counts there: how much of a change, or how sure of damage.
 
-A region is five numbers: middle x, middle y, half width, half height, as shares of the photo's width and height, and `most`, how
-much of a change is laid there at the most, 0..1. It is an ellipse from brow to chin that runs out softly into hair and collar.
+A region is five numbers: middle x, middle y, half width, half height, as shares of the photo's width and height, and its own
+number. It is an ellipse from brow to chin that runs out softly into hair and collar.
 """
 
 from __future__ import annotations
@@ -21,39 +21,38 @@ OUTSIDE = 1.35
 """So many half axes from the middle the region has run out; within one it is whole."""
 
 
-def regions_of(faces: Sequence[Face], most: Iterable[float], height: int, width: int) -> Array:
-    """(n, 5) float32 regions of `faces` found in a photo of `height` x `width`, each with its own `most`."""
+def regions_of(faces: Sequence[Face], numbers: Iterable[float], height: int, width: int) -> Array:
+    """(n, 5) float32 regions of `faces` found in a photo of `height` x `width`, each with its own number."""
     rows = [
         (
             (face.box[0] + face.box[2] / 2) / width,
             (face.box[1] + face.box[3] / 2) / height,
             HALF * face.box[2] / width,
             HALF * face.box[3] / height,
-            limit,
+            number,
         )
-        for face, limit in zip(faces, most, strict=True)
+        for face, number in zip(faces, numbers, strict=True)
     ]
     return np.array(rows, np.float32).reshape(-1, 5)
 
 
-def inside(regions: Array, top: int, bottom: int, height: int, width: int) -> Array:
-    """(bottom - top, width): for those rows of a photo of `height` x `width` how far each place lies in a face, 0..1."""
-    weight = np.zeros((bottom - top, width), np.float32)
+def towards(usual: float, regions: Array, top: int, bottom: int, height: int, width: int) -> Array:
+    """(bottom - top, width): those rows of a photo of `height` x `width`, `usual` everywhere and in each face its own number,
+    softly; where faces meet, what is further from the usual."""
+    numbers = np.full((bottom - top, width), usual, np.float32)
     for region in regions:
+        more, number = region[4] > usual, np.float32(region[4] - usual)
+        if not number:
+            continue
         for place, within in _within(region, top, bottom, height, width):
-            np.maximum(weight[place], within, out=weight[place])
-    return weight
+            own = np.float32(usual) + within * number
+            (np.maximum if more else np.minimum)(numbers[place], own, out=numbers[place])
+    return numbers
 
 
 def limited(share: float, regions: Array, top: int, bottom: int, height: int, width: int) -> Array:
-    """(bottom - top, width, 1): `share` of a change, less in the faces whose `most` is less; where faces meet the least counts."""
-    shares = np.full((bottom - top, width), share, np.float32)
-    for region in regions:
-        if region[4] >= share:
-            continue
-        for place, within in _within(region, top, bottom, height, width):
-            np.minimum(shares[place], share - within * np.float32(share - region[4]), out=shares[place])
-    return shares[..., None]
+    """(bottom - top, width, 1): `share` of a change, and in each face no more than its number."""
+    return towards(share, regions[regions[:, 4] < share], top, bottom, height, width)[..., None]
 
 
 def _within(

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 from engine.atomic import write_atomically
 from engine.codecs import encode, metadata_of, original_bytes, read
 from engine.errors import Cancelled, EngineError, OriginalInDanger, OutOfMemory, OutputUnwritable
+from engine.face_wishes import FaceWish
 from engine.hints import Hint
 from engine.marks import Marks
 from engine.photo import Metadata, Photo
@@ -83,7 +84,7 @@ class Begun:
 class Job:
     """What is to be done with one photo. quality: 1..100 for JPEG and WebP. provenance: say in the XMP what was done.
 
-    hints, marks: what somebody said of the photo; None for no marks.
+    hints, marks, face_wishes: what somebody said of the photo; None for no marks.
     """
 
     spec: JobSpec
@@ -92,6 +93,7 @@ class Job:
     quality: int = QUALITY
     provenance: bool = True
     marks: Marks | None = None
+    face_wishes: tuple[FaceWish, ...] = ()
 
     def run(self, pipeline: Pipeline, report: Report = ignore, cancel: CancelToken | None = None) -> PhotoResult:
         """Restore the photo; returns in every case. What nobody foresaw is logged with its trace and told as unexpected."""
@@ -119,7 +121,7 @@ class Job:
         begun = self._begin(report, cancel)
         cancel.check()
         inside = part(report, begun.begun_share, WORK_SHARE)
-        outcome = pipeline.run(begun.photo, self.recipe, self.hints, inside, cancel, begun.marks)
+        outcome = pipeline.run(begun.photo, self.recipe, self.hints, inside, cancel, begun.marks, self.face_wishes)
         report(Progress("Saving", WORK_SHARE))
         outcome = replace(outcome, notes=(*begun.notes, *outcome.notes))
         before = begun.photo.metadata

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
+from engine.face_wishes import FaceWish
 from engine.fingerprint import fingerprint
 from engine.hints import Hint
 from engine.marks import Marks
@@ -114,10 +115,11 @@ class Pipeline:
         report: Report = ignore,
         cancel: CancelToken | None = None,
         marks: Marks | None = None,
+        face_wishes: tuple[FaceWish, ...] = (),
     ) -> Outcome:
         """Analyse, then apply. Raises any EngineError of a step or generator, Cancelled among them."""
         token = cancel or CancelToken()
-        analyses = self.analyse(photo, recipe, hints, part(report, 0.0, ANALYSE_SHARE), token, marks)
+        analyses = self.analyse(photo, recipe, hints, part(report, 0.0, ANALYSE_SHARE), token, marks, face_wishes)
         result, changed = photo, []
         for number, entry in enumerate(recipe.enabled):
             step = STEPS[entry.step]
@@ -141,6 +143,7 @@ class Pipeline:
         report: Report = ignore,
         cancel: CancelToken | None = None,
         marks: Marks | None = None,
+        face_wishes: tuple[FaceWish, ...] = (),
     ) -> dict[str, Analysis]:
         """Step -> Analysis of every enabled step, from the cache where it is there.
 
@@ -154,7 +157,7 @@ class Pipeline:
         analyses: dict[str, Analysis] = {}
         for number, entry in enumerate(recipe.enabled):
             token.check()
-            key += self._key(entry, hints, marks)
+            key += self._key(entry, hints, marks, face_wishes)
             analysis = self._cache.get(key)
             if analysis is None:
                 step, share = STEPS[entry.step], 1 / len(recipe.enabled)
@@ -167,6 +170,7 @@ class Pipeline:
                     token,
                     marks if step.uses_marks else None,
                     lambda seen: self._loader.faces(seen, token),
+                    face_wishes if step.uses_faces else (),
                 )
                 analysis = step.analyse(before.photo(token), _slow_only(entry.settings), tools)
                 self._cache.put(key, analysis)
@@ -182,6 +186,7 @@ class Pipeline:
         hints: tuple[Hint, ...] = (),
         cancel: CancelToken | None = None,
         marks: Marks | None = None,
+        face_wishes: tuple[FaceWish, ...] = (),
     ) -> Photo:
         """What `analyse` shows to a step: the photo as the enabled steps before it leave it at their default strengths.
 
@@ -190,7 +195,7 @@ class Pipeline:
         """
         token = cancel or CancelToken()
         earlier = replace(recipe, entries=recipe.entries[: recipe.entries.index(recipe.entry(step))])
-        analyses = self.analyse(photo, earlier, hints, cancel=token, marks=marks)
+        analyses = self.analyse(photo, earlier, hints, cancel=token, marks=marks, face_wishes=face_wishes)
         return _Before(photo, [(entry, analyses[entry.step]) for entry in earlier.enabled]).photo(token)
 
     @staticmethod
@@ -208,7 +213,9 @@ class Pipeline:
                 photo = _applied(photo, entry, analyses[entry.step], token)
         return photo
 
-    def _key(self, entry: RecipeEntry, hints: tuple[Hint, ...], marks: Marks | None) -> Key:
+    def _key(
+        self, entry: RecipeEntry, hints: tuple[Hint, ...], marks: Marks | None, face_wishes: tuple[FaceWish, ...]
+    ) -> Key:
         """What this step adds to the key of itself and of everything after it."""
         step = STEPS[entry.step]
         slow = tuple((s.name, getattr(entry.settings, s.name)) for s in settings_of(type(entry.settings)) if s.slow)
@@ -216,7 +223,8 @@ class Pipeline:
         generator = (self._loader.card(kind).digest, self._loader.runs_on) if kind is not None else ()
         said = (hints if step.uses_hints else (), marks.digest if marks is not None and step.uses_marks else "")
         detector = self._loader.detector_card() if step.uses_faces else None
-        return (entry.step, slow, generator, *said, detector.digest if detector is not None else "")
+        faces = (detector.digest, face_wishes) if detector is not None else ()
+        return (entry.step, slow, generator, *said, faces)
 
 
 _last_results: WeakKeyDictionary[Photo, dict[str, tuple[Analysis, Any, Photo]]] = WeakKeyDictionary()

@@ -1,4 +1,4 @@
-"""The side-car of a photo: its own recipe and hints, so that the work can be taken up next year."""
+"""The side-car of a photo: its own recipe, hints and what its faces are to get, so that the work can be taken up next year."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from engine import companion
 from engine.errors import RecipeInvalid, SettingInvalid, SidecarInvalid
+from engine.face_wishes import FaceWish
 from engine.hints import Hint
 from engine.recipe import Recipe, from_dict
 
@@ -22,21 +23,22 @@ LARGEST_FILE_BYTES = 4_000_000
 class Sidecar:
     """What was decided for one photo.
 
-    recipe, hints: the photo's own. by_hand: True if somebody chose them (in the window); False if the command line only wrote
-    down what it did. unknown: entries of a newer Autochrome, kept when the side-car is written again.
+    recipe, hints, faces: the photo's own. by_hand: True if somebody chose them (in the window); False if the command line only
+    wrote down what it did. unknown: entries of a newer Autochrome, kept when the side-car is written again.
     """
 
     recipe: Recipe
     hints: tuple[Hint, ...] = ()
     by_hand: bool = True
     unknown: Mapping[str, Any] = field(default_factory=dict)
+    faces: tuple[FaceWish, ...] = ()
 
     def to_json(self) -> str:
         known = {
             "autochrome_sidecar": FORMAT,
             "recipe": self.recipe.as_dict(),
             "hints": [asdict(hint) for hint in self.hints],
-        }
+        } | ({"faces": [asdict(wish) for wish in self.faces]} if self.faces else {})
         return json.dumps(known | {"by_hand": self.by_hand} | dict(self.unknown), indent=2, ensure_ascii=False) + "\n"
 
     def write(self, photo: Path) -> Path:
@@ -77,13 +79,14 @@ def _parsed(path: Path) -> Sidecar:
         raise SidecarInvalid(path, "it is not a JSON file") from error
     if not isinstance(written, dict) or written.get("autochrome_sidecar") != FORMAT:
         raise SidecarInvalid(path, "it was written by another version of Autochrome or another program")
-    by_hand, hints = written.get("by_hand", True), written.get("hints", [])
-    if not isinstance(by_hand, bool) or not isinstance(hints, list):
-        raise SidecarInvalid(path, "“by_hand” or “hints” is not what it should be")
-    known = {"autochrome_sidecar", "recipe", "hints", "by_hand"}
+    by_hand, hints, faces = written.get("by_hand", True), written.get("hints", []), written.get("faces", [])
+    if not isinstance(by_hand, bool) or not isinstance(hints, list) or not isinstance(faces, list):
+        raise SidecarInvalid(path, "“by_hand”, “hints” or “faces” is not what it should be")
+    known = {"autochrome_sidecar", "recipe", "hints", "by_hand", "faces"}
     unknown = {key: value for key, value in written.items() if key not in known}
     try:
-        return Sidecar(from_dict(written.get("recipe"), path.name), tuple(map(_hint, hints)), by_hand, unknown)
+        recipe = from_dict(written.get("recipe"), path.name)
+        return Sidecar(recipe, tuple(map(_hint, hints)), by_hand, unknown, tuple(map(_face, faces)))
     except (RecipeInvalid, SettingInvalid) as error:
         raise SidecarInvalid(path, error.sentence.rstrip(".")) from error
 
@@ -96,3 +99,13 @@ def _hint(written: object) -> Hint:
     if any(type(value) not in kinds[key] for key, value in written.items()):
         raise SettingInvalid("hint", "a place is a number, a colour a text like #a04020")
     return Hint(**written)
+
+
+def _face(written: object) -> FaceWish:
+    """A FaceWish from its JSON. Raises SettingInvalid."""
+    kinds: dict[str, tuple[type, ...]] = {"x": (int, float), "y": (int, float), "treatment": (str,)}
+    if not isinstance(written, dict) or set(written) != set(kinds):
+        raise SettingInvalid("face", "it is not written as {x, y, treatment}")
+    if any(type(value) not in kinds[key] for key, value in written.items()):
+        raise SettingInvalid("face", "a place is a number, a treatment a word")
+    return FaceWish(**written)

@@ -100,9 +100,11 @@ def _do(
         marks, note = wish.mask.marks_for(spec.source) if wish.mask is not None and is_to_do else (None, "")
     except EngineError as error:
         return PhotoResult("failed", spec.source, error=error)
-    job = Job(spec, wish.recipe, wish.hints, quality, marks=marks)
+    job = Job(spec, wish.recipe, wish.hints, quality, marks=marks, face_wishes=wish.faces)
     if second_scan is not None:
-        job = TwoScansJob(spec, wish.recipe, wish.hints, quality, marks=marks, second=second_scan)
+        job = TwoScansJob(
+            spec, wish.recipe, wish.hints, quality, marks=marks, face_wishes=wish.faces, second=second_scan
+        )
     result = job.run(pipeline, report, cancel)
     if result.status != "done":
         return result

@@ -8,6 +8,7 @@ from pathlib import Path
 from engine import sidecar
 from engine.commands.masks import Mask, Masks
 from engine.errors import OutputUnwritable, SettingInvalid, SidecarInvalid
+from engine.face_wishes import FaceWish
 from engine.hints import Hint
 from engine.recipe import DEFAULT, Recipe, load
 from engine.sidecar import Sidecar
@@ -16,7 +17,7 @@ from engine.steps import STEPS
 
 @dataclass(frozen=True)
 class Wish:
-    """recipe, hints, mask: what is done with the photo. remembered: its side-car or None. notes: what the reader should know.
+    """recipe, hints, faces, mask: what is done with the photo. remembered: its side-car or None. notes: for the reader.
 
     writes: whether what is done is written down: never over somebody's own choice, nor over what could not be read, nor where
     nothing was decided (the default recipe, and no side-car yet), so that a plain run leaves no files among the originals.
@@ -28,6 +29,7 @@ class Wish:
     remembered: Sidecar | None = None
     notes: tuple[str, ...] = ()
     writes: bool = False
+    faces: tuple[FaceWish, ...] = ()
 
 
 class Wishes:
@@ -62,7 +64,8 @@ class Wishes:
         """Write down what was done with a photo, where that is allowed; returns a note if that went wrong, else ""."""
         wish = self.of(source)
         old = wish.remembered
-        new = Sidecar(wish.recipe, wish.hints, by_hand=False, unknown={} if old is None else old.unknown)
+        unknown = {} if old is None else old.unknown
+        new = Sidecar(wish.recipe, wish.hints, by_hand=False, unknown=unknown, faces=wish.faces)
         if not wish.writes or new == old:
             return ""
         try:
@@ -90,7 +93,15 @@ class Wishes:
         if remembered.hints and any(STEPS[entry.step].uses_hints for entry in recipe.enabled):
             count = len(remembered.hints)
             notes.append(f"with {count} {'hint' if count == 1 else 'hints'} of its side-car")
-        return Wish(recipe, remembered.hints, None, remembered, tuple(notes), writes=not remembered.by_hand)
+        return Wish(
+            recipe,
+            remembered.hints,
+            None,
+            remembered,
+            tuple(notes),
+            writes=not remembered.by_hand,
+            faces=remembered.faces,
+        )
 
     def _changed(self, recipe: Recipe) -> Recipe:
         for key, text in self._changes:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import GeneratorBroken
-from engine.face_limits import LABEL, SENTENCE, TREATMENTS, face_limits, note_of
+from engine.face_limits import LABEL, SENTENCE, face_limits
 from engine.face_regions import limited
+from engine.face_wishes import TREATMENTS
 from engine.noise_estimate import noise_of
 from engine.overlaid import luma_of, overlaid
 from engine.packed_change import Packed, depth_of, rows_of, unpacked
@@ -96,12 +97,8 @@ class Clean:
             raise GeneratorBroken(generator.card.name, "it enlarges the photo, and cleaning must not")
         change = in_tiles(photo, generator, tools, lambda tiling: _change(photo, generator, tools, tiling))
         arrays: dict[str, NDArray[np.generic]] = {"change": change, "texture": texture_of(change, tools.cancel)}
-        faces = tools.faces(photo) if settings.faces != "full" else ()
-        regions = face_limits(
-            faces, settings.faces, photo.height, photo.width, lambda place: _pair(photo, change, place)
-        )
-        arrays["faces"] = regions
-        return Analysis(self.name, arrays, values, note_of(regions, faces, settings.faces))
+        regions, note = face_limits(photo, settings.faces, tools, lambda place: _pair(photo, change, place))
+        return Analysis(self.name, arrays | {"faces": regions}, values, note)
 
     def apply(
         self, photo: Photo, analysis: Analysis, settings: CleanSettings, cancel: CancelToken, report: Report = ignore

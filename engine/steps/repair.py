@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from engine.color import to_srgb_small
 from engine.damage_mask import DamageMask, damage_mask
-from engine.face_regions import inside, regions_of
+from engine.face_regions import regions_of
+from engine.face_wishes import TREATMENTS, treatments
 from engine.fill_grain import grain_of
 from engine.filling import Filling
 from engine.fingerprint import fingerprint
@@ -60,7 +61,7 @@ class RepairSettings(StepSettings):
         "Faces",
         "What is mended on faces: “gentle” only what is damage for sure, so that no eye or tooth is taken for a spot; “full” what "
         "is mended everywhere; “original” nothing that was not marked.",
-        choices=("gentle", "full", "original"),
+        choices=TREATMENTS,
         slow=True,
     )
     grain: float = setting(
@@ -110,8 +111,7 @@ class Repair:
             largest=settings.largest,
             marks=tools.marks,
             cancel=tools.cancel,
-            faces=None if found is None else _on_faces(photo, settings, tools, found.shape),
-            surely=SURELY[settings.faces],
+            faces=None if found is None else _on_faces(photo, settings.faces, tools),
         )
         values = self._values(photo, mask.weight > 0, generator, tools)
         if settings.grain > 0 and len(values):
@@ -160,15 +160,13 @@ class Repair:
         return filling.values(picture, mask, mask & ~picture.deep, part(tools.report, DEEP_SHARE, 1.0))
 
 
-def _on_faces(
-    photo: Photo, settings: RepairSettings, tools: Tools, size: tuple[int, ...]
-) -> NDArray[np.float32] | None:
-    """How far each place of a picture of that size lies in a face; None where that changes nothing."""
-    faces = tools.faces(photo) if SURELY[settings.faces] else ()
-    if not faces:
+def _on_faces(photo: Photo, usual: str, tools: Tools) -> NDArray[np.float32] | None:
+    """Regions of the faces with how likely damage must be there; None where no face is treated otherwise than the rest."""
+    if usual == "full" and not tools.face_wishes:
         return None
-    regions = regions_of(faces, [0.0] * len(faces), photo.height, photo.width)
-    return inside(regions, 0, size[0], size[0], size[1])
+    faces = tools.faces(photo)
+    treated = treatments(faces, tools.face_wishes, usual, photo.height, photo.width)
+    return regions_of(faces, [SURELY[word] for word in treated], photo.height, photo.width)
 
 
 def _grained(values: NDArray[np.float32], photo: Photo, mask: NDArray[np.bool_], share: float) -> NDArray[np.float32]:

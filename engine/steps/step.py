@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import GeneratorMissing, SettingInvalid, shortened
+from engine.face_wishes import FaceWish
 from engine.hints import Hint
 from engine.marks import Marks
 from engine.photo import Photo
@@ -170,6 +171,7 @@ class Tools:
     cancel: CancelToken = field(default_factory=CancelToken)
     marks: Marks | None = None
     faces: Callable[[Photo], tuple[Face, ...]] = _no_faces
+    face_wishes: tuple[FaceWish, ...] = ()
 
 
 class Step(Protocol):

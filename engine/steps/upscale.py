@@ -12,8 +12,9 @@ from engine.codecs import with_more_dots
 from engine.color import to_srgb
 from engine.enlargement import enlarged
 from engine.errors import EnlargementTooLarge
-from engine.face_limits import LABEL, SENTENCE, TREATMENTS, face_limits, note_of
+from engine.face_limits import LABEL, SENTENCE, face_limits
 from engine.face_regions import limited
+from engine.face_wishes import TREATMENTS
 from engine.library import at_scale
 from engine.overlaid import LUMA, luma_of, overlaid
 from engine.packed_change import depth_of, rows_of
@@ -101,12 +102,8 @@ class Upscale:
             return _found(photo, generator, style, tools, tiling)
 
         found = Analysis(self.name, in_tiles(photo, generator, tools, find), {"scale": scale})
-        faces = tools.faces(photo) if settings.faces != "full" else ()
-        regions = face_limits(
-            faces, settings.faces, photo.height, photo.width, lambda place: _pair(photo, found, scale, place)
-        )
-        notes = [text for text in (note, note_of(regions, faces, settings.faces)) if text]
-        return replace(found, arrays=found.arrays | {"faces": regions}, note=" ".join(notes))
+        regions, held = face_limits(photo, settings.faces, tools, lambda place: _pair(photo, found, scale, place))
+        return replace(found, arrays=found.arrays | {"faces": regions}, note=" ".join(filter(None, [note, held])))
 
     def apply(
         self, photo: Photo, analysis: Analysis, settings: UpscaleSettings, cancel: CancelToken, report: Report = ignore

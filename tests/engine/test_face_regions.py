@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.face_regions import inside, limited, regions_of
+from engine.face_regions import limited, regions_of, towards
 from engine.faces import Face
 
 
@@ -16,14 +16,14 @@ def face(left: float, top: float, width: float, height: float) -> Face:
 
 
 def test_the_middle_of_the_face_is_inside_and_the_rest_is_not() -> None:
-    weight = inside(regions_of([face(40, 20, 40, 60)], [0.0], 200, 300), 0, 200, 200, 300)
+    weight = towards(0.0, regions_of([face(40, 20, 40, 60)], [1.0], 200, 300), 0, 200, 200, 300)
     assert weight[50, 60] == 1 and weight[25, 60] == 1 and weight[75, 60] == 1
     assert weight[50, 110] == 0 and weight[130, 60] == 0 and weight[0, 0] == 0
 
 
 def test_of_a_smaller_photo_it_is_the_same_part() -> None:
-    regions = regions_of([face(40, 20, 40, 60)], [0.0], 200, 300)
-    large, small = inside(regions, 0, 200, 200, 300), inside(regions, 0, 100, 100, 150)
+    regions = regions_of([face(40, 20, 40, 60)], [1.0], 200, 300)
+    large, small = towards(0.0, regions, 0, 200, 200, 300), towards(0.0, regions, 0, 100, 100, 150)
     np.testing.assert_allclose(large.reshape(100, 2, 150, 2).mean((1, 3)), small, atol=0.03)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from engine.color import srgb_to_lab, to_srgb
 from engine.errors import Cancelled, GeneratorMissing, SettingInvalid
+from engine.face_wishes import FaceWish
 from engine.generator import Generator
 from engine.hints import Hint
 from engine.library import ModelLibrary
@@ -21,9 +22,11 @@ from engine.progress import CancelToken, Progress
 from engine.recipe import Recipe, RecipeEntry, load
 from engine.session import Device
 from engine.steps import STEPS
+from engine.steps.clean import CleanSettings
 from engine.steps.step import Analysis
 from tests.engine import photos
-from tests.onnx_files import TINT, enlarger, identity, write_colorizer, write_generator
+from tests.engine.detector_files import write_detector
+from tests.onnx_files import TINT, box_blur, enlarger, identity, write_colorizer, write_generator
 
 COLORIZE = load("colorize").with_setting("colorize.working_size", 160)
 BOTH = COLORIZE.with_enabled("tone", True)
@@ -244,3 +247,20 @@ def test_another_factor_is_another_question(enlarging: Counting) -> None:
     assert runs(enlarging, pipeline, photo, recipe.with_setting("upscale.detail", 0.5)) == 0
     assert runs(enlarging, pipeline, photo, recipe.with_text("upscale.factor", "4")) == 1
     assert runs(enlarging, pipeline, photo, recipe.with_setting("upscale.fidelity", 0.5)) == 1
+
+
+def test_a_wish_for_a_face_is_another_question_to_steps_that_know_faces_alone(tmp_path: Path) -> None:
+    """A bright square is a face to the test's detector."""
+    write_generator(tmp_path, box_blur(1), "blur", kind="clean", multiple=8, minimum=16)
+    write_detector(tmp_path)
+    loader = Counting(ModelLibrary([tmp_path]), Device("cpu", threads=1))
+    pipeline, photo = Pipeline(loader), photos.grey()
+    clean = Recipe("clean", "Clean", "", (RecipeEntry("clean", CleanSettings(force=True)),))
+    wishes = (FaceWish(0.5, 0.5, "original"),)
+
+    def asked(faces: tuple[FaceWish, ...]) -> bool:
+        before = loader.runs
+        pipeline.analyse(photo, clean, face_wishes=faces)
+        return loader.runs > before
+
+    assert asked(()) and not asked(()) and asked(wishes) and not asked(wishes)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine import sidecar
 from engine.errors import OutputUnwritable, SidecarInvalid
+from engine.face_wishes import FaceWish
 from engine.hints import Hint
 from engine.recipe import load
 from engine.sidecar import Sidecar
@@ -33,6 +35,12 @@ def test_it_lies_beside_the_photo_and_comes_back_the_same(photo: Path) -> None:
     assert DECIDED.write(photo) == photo.parent / "grandma.jpg.autochrome.json"
     assert sidecar.read(photo) == DECIDED
     assert sorted(p.name for p in photo.parent.iterdir()) == ["grandma.jpg", "grandma.jpg.autochrome.json"]
+
+
+def test_what_faces_are_to_get_comes_back_too(photo: Path) -> None:
+    decided = replace(DECIDED, faces=(FaceWish(0.25, 0.5, "original"), FaceWish(0.75, 0.5, "full")))
+    decided.write(photo)
+    assert sidecar.read(photo) == decided
 
 
 def test_it_replaces_an_older_one(photo: Path) -> None:
@@ -119,6 +127,10 @@ GOOD = json.loads(DECIDED.to_json())
         json.dumps(GOOD | {"recipe": None}),
         json.dumps(GOOD | {"recipe": {}}),
         json.dumps(GOOD | {"hints": {}}),
+        json.dumps(GOOD | {"faces": {}}),
+        json.dumps(GOOD | {"faces": [{"x": 0.5, "y": 0.5}]}),
+        json.dumps(GOOD | {"faces": [{"x": 0.5, "y": 0.5, "treatment": "nice"}]}),
+        json.dumps(GOOD | {"faces": [{"x": "0", "y": 0.5, "treatment": "full"}]}),
         json.dumps(GOOD | {"by_hand": 1}),
         json.dumps(GOOD | {"hints": [{"x": 0.5, "y": 0.5}]}),
         json.dumps(GOOD | {"hints": [{"x": 2, "y": 0.5, "colour": "#000000"}]}),

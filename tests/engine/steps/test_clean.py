@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine.color import to_srgb
 from engine.errors import Cancelled, GeneratorBroken, GeneratorMissing, SettingInvalid
+from engine.face_wishes import FaceWish
 from engine.library import ModelLibrary
 from engine.likeness import ALIKE, likeness
 from engine.loader import Loader
@@ -267,3 +268,10 @@ def test_little_of_it_is_laid_on_a_face_as_anywhere(smearing: Tools) -> None:
     photo, gentle = portrait(), CleanSettings(strength=0.1, texture=0.0, force=True)
     full = dataclasses.replace(gentle, faces="full")
     assert away(cleaned(photo, smearing, gentle), cleaned(photo, smearing, full), EYE) == 0
+
+
+def test_a_wish_for_one_face_counts_before_the_setting(smearing: Tools) -> None:
+    photo, full = portrait(), CleanSettings(strength=1.0, texture=0.0, faces="full", force=True)
+    wish = FaceWish(222 / 512, 123 / 512, "original")
+    result = cleaned(photo, dataclasses.replace(smearing, face_wishes=(wish,)), full)
+    assert away(photo, result, EYE) == 0 and away(photo, result, WALL) > 0

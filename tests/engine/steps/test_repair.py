@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, GeneratorMissing
-from engine.face_regions import inside, regions_of
+from engine.face_regions import regions_of, towards
+from engine.face_wishes import FaceWish
 from engine.faces import Face
 from engine.library import ModelLibrary
 from engine.loader import Loader
@@ -308,12 +309,14 @@ def test_mended_places_have_the_grain_of_the_photo_or_none(tools: Tools) -> None
     assert smooth < 4 and grained == pytest.approx(8, rel=0.25)
 
 
-def on_the_face(tools: Tools, treatment: str, marks: Marks | None = None) -> NDArray[np.bool_]:
+def on_the_face(tools: Tools, treatment: str, marks: Marks | None = None, wish: str = "") -> NDArray[np.bool_]:
     """What of a scratched photo changes where a face is."""
     photo, damage = scratched()
     face = Face((40.0, 20.0, 120.0, 120.0), ((0.0, 0.0),) * 5, 0.9)
-    result, _ = mended(photo, Tools(tools.generator, faces=lambda photo: (face,), marks=marks), faces=treatment)
-    within = inside(regions_of([face], [0.0], 160, 200), 0, 160, 160, 200)
+    wishes = (FaceWish(0.5, 0.5, wish),) if wish else ()
+    knowing = Tools(tools.generator, faces=lambda photo: (face,), marks=marks, face_wishes=wishes)
+    result, _ = mended(photo, knowing, faces=treatment)
+    within = towards(0.0, regions_of([face], [1.0], 160, 200), 0, 160, 160, 200)
     assert (result.pixels != photo.pixels).any(-1)[damage & (within == 0)].all(), "elsewhere it is mended as ever"
     changed: NDArray[np.bool_] = (result.pixels != photo.pixels).any(-1)[damage & (within == 1)]
     assert changed.size
@@ -325,3 +328,8 @@ def test_on_a_face_nothing_is_mended_that_was_not_marked_if_that_is_wanted(tools
     assert not on_the_face(tools, "original").any()
     everywhere = Marks(np.full((160, 200), 255, np.uint8), np.zeros((160, 200), np.uint8))
     assert on_the_face(tools, "original", everywhere).mean() > 0.9
+
+
+def test_a_wish_for_one_face_counts_before_the_setting(tools: Tools) -> None:
+    assert on_the_face(tools, "original", wish="full").all()
+    assert not on_the_face(tools, "full", wish="original").any()
