@@ -1,4 +1,4 @@
-"""What a command is, as the tables of commands write it down, and the situation that decides which can be used."""
+"""What a command is, as the table of commands writes it down, and the situation that decides which can be used."""
 
 from __future__ import annotations
 

@@ -36,7 +36,9 @@ from desktop_app.hints.overlay import HintOverlay
 from desktop_app.marks.brush import Brush
 from desktop_app.marks.card import MarksCard
 from desktop_app.marks.files import MaskFiles
+from desktop_app.marks.loading import MaskLoading
 from desktop_app.marks.marking import Marking
+from desktop_app.marks.reading import MaskReader
 from desktop_app.menus import DeviceMenu, OutputMenu, RecipeMenu
 from desktop_app.pages.about import AboutPage
 from desktop_app.pages.banner import Banner
@@ -95,8 +97,9 @@ class Assembly(QObject):
         self.client = EngineClient(replace(options, device=self.settings.get(DEVICE)), self)
         self.background = Background(self)
         self.queue = PhotoQueue(self)
-        self.mask_files = MaskFiles(self.queue, self.background, self)
-        self.sidecars = Sidecars(self.queue, self.mask_files, self)
+        self.mask_reader = MaskReader(self.client, self.background, self)
+        self.mask_files = MaskFiles(self.queue, self.mask_reader, self.background, self)
+        self.sidecars = Sidecars(self.queue, self)
         self.restoring = Restoring(self.queue, self.client, self.settings, self)
         self.previewing = Previewing(self.queue, self.client, self.background, self)
         self.closeup = Closeup(self.queue, self.client, self.background, self)
@@ -241,6 +244,11 @@ class Assembly(QObject):
         commands.mark_tool_wanted.connect(self.presenter.mark_tool_changed)
         commands.said.connect(self.presenter.say)
         self.mask_files.failed.connect(self.show_error)
+        self.mask_files.taken_up.connect(self.restoring.go_on)
+        loading = MaskLoading(self.queue, self.mask_reader, self)
+        commands.mask_chosen.connect(loading.load)
+        loading.failed.connect(self.show_error)
+        loading.said.connect(self.presenter.say)
 
     # -------------------------------------------------------------------------------------------------------- life cycle
 

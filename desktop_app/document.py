@@ -30,12 +30,13 @@ class DocumentState:
 class PreviewAnalyses:
     """What the engine found in the preview, and for which slow part of the state (`slow_part`) it holds.
 
-    notes: lines for the reader ("already in colour, left alone").
+    notes: lines for the reader ("already in colour, left alone"). marks: those of the state.
     """
 
     found: dict[str, Analysis]
     slow_part: tuple[object, ...]
     notes: tuple[str, ...] = ()
+    marks: MarkSheet | None = None
 
 
 class Document(QObject):
@@ -43,6 +44,9 @@ class Document(QObject):
 
     state_changed = Signal(object)
     """The recipe, the hints or the marks are others now; payload: this document."""
+
+    changed_by_hand = Signal(object)
+    """Likewise, and not only because the marks kept for the photo have been read: what is kept follows; payload: this document."""
 
     settled = Signal(object)
     """The hand has let go of what it was changing; payload: this document."""
@@ -58,6 +62,7 @@ class Document(QObject):
         self._past: list[DocumentState] = []
         self._future: list[DocumentState] = []
         self._merge_key = ""
+        self._awaits_marks = False
 
     @property
     def state(self) -> DocumentState:
@@ -70,6 +75,15 @@ class Document(QObject):
     @property
     def can_redo(self) -> bool:
         return bool(self._future)
+
+    @property
+    def awaits_marks(self) -> bool:
+        """What was marked in the photo earlier is still being read, and nobody has said anything else since."""
+        return self._awaits_marks
+
+    def was(self, state: DocumentState) -> bool:
+        """Whether undo leads back to this very state: what has been decided since was added to it."""
+        return any(state is earlier for earlier in self._past)
 
     # ------------------------------------------------------------------------------------------------------------- changes
 
@@ -107,8 +121,28 @@ class Document(QObject):
         self._change(replace(self._state, hints=()))
 
     def set_marks(self, sheet: MarkSheet | None) -> None:
-        """Other marks; each call, such as a stroke, is one change for undo."""
-        self._change(replace(self._state, marks=None if sheet is None or sheet.is_empty else sheet))
+        """Other marks; each call, such as a stroke, is one change for undo. Those that are awaited then come too late."""
+        marks = None if sheet is None or sheet.is_empty else sheet
+        self._awaits_marks = self._awaits_marks and marks is self._state.marks
+        self._change(replace(self._state, marks=marks))
+
+    def await_marks(self) -> None:
+        """Marks were kept for the photo; they follow with `take_up_marks`."""
+        self._awaits_marks = True
+
+    def take_up_marks(self, sheet: MarkSheet | None) -> None:
+        """What was marked earlier, None where it cannot be read: no change for undo, since it has been there all the while.
+
+        Nothing happens where it is not awaited any more.
+        """
+        if not self._awaits_marks:
+            return
+        self._awaits_marks = False
+        if sheet is not None and not sheet.is_empty:
+            self._past = [replace(state, marks=sheet) for state in self._past]
+            self._future = [replace(state, marks=sheet) for state in self._future]
+            self._state = replace(self._state, marks=sheet)
+            self.state_changed.emit(self)
 
     def seal(self) -> None:
         """The slider was let go, the hint was put down: the next change is a new one for undo."""
@@ -133,13 +167,16 @@ class Document(QObject):
             del self._past[:-_UNDO_STEPS]
         self._merge_key = merge_key
         self._future.clear()
-        self._state = state
-        self.state_changed.emit(self)
+        self._tell_of(state)
 
     def _show(self, state: DocumentState) -> None:
         self._merge_key = ""
+        self._tell_of(state)
+
+    def _tell_of(self, state: DocumentState) -> None:
         self._state = state
         self.state_changed.emit(self)
+        self.changed_by_hand.emit(self)
 
 
 def slow_part(state: DocumentState) -> tuple[object, ...]:

@@ -11,11 +11,12 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
+from desktop_app.asked import Asked
 from desktop_app.document import Document, PreviewAnalyses, slow_part
 from desktop_app.engine_process.background import Background, Done
 from desktop_app.engine_process.client import EngineClient
 from desktop_app.engine_process.pictures import reduced
-from desktop_app.engine_process.protocol import Failed, Preview, PreviewAnalysed, PreviewRead
+from desktop_app.engine_process.protocol import Event, Failed, Preview, PreviewAnalysed, PreviewRead
 from desktop_app.live import LiveAnswers
 from desktop_app.marks.sheet import MarkSheet
 from desktop_app.preview import Applied, applied, qimage_of
@@ -77,15 +78,13 @@ class Previewing(QObject):
         self._client = client
         self._background = background
         self._item: QueueItem | None = None
-        self._job = 0
-        self._asked_for: tuple[object, ...] = ()
+        self._asked: Asked | None = None
         self._ticket = 0
         self._first_ticket = 0  # of the current photo
         self._full_s = float("inf")  # unknown yet: the first look at a photo is a draft too
         self._drafts: dict[int, Photo] = {}
         self._hints: tuple[Hint, ...] = ()
         self._marks: MarkSheet | None = None
-        self._marks_alone = False  # the engine is asked for nothing but what marks have changed
         self._live_found: Mapping[str, Analysis] | None = None
         self._generators: Mapping[str, str] = {}
         self._kept: OrderedDict[Document, None] = OrderedDict()
@@ -158,12 +157,10 @@ class Previewing(QObject):
         elif hints_moved and document.analyses is not None:
             self._follow_hand(document)
         elif marks_moved and document.analyses is not None:
-            self._ask_engine()  # a stroke comes whole, and what is seen stays as it is until its answer
-            self._marks_alone = True
-            self.busy_changed.emit(STAGES["repair"])
+            self._follow_brush(document)
         else:
             self._apply()
-            if self._asked_for != slow_part(document.state):
+            if self._asked is None or not self._asked.is_for(document.state):
                 if document.preview is None:
                     self._ask_engine()
                 else:
@@ -176,6 +173,18 @@ class Previewing(QObject):
         self._hand_rests.stop()
         self._live.ask(self._question(document, is_draft=True))
         self._settled.start(_HINT_SETTLED_MS)
+
+    def _follow_brush(self, document: Document) -> None:
+        """A stroke comes whole, and what is seen stays as it is until its answer.
+
+        One that is being worked on while others are painted over it is let finish and shown: called back for each of them, it
+        would never answer a quick hand. What was undone or removed meanwhile is called back.
+        """
+        asked = self._asked
+        if asked is not None and (asked.is_for(document.state) or asked.may_finish(document)):
+            asked.has_newer_marks = not asked.is_for(document.state)
+        else:
+            self._ask_engine(marks_alone=True)
 
     def _forget_live(self, document: Document) -> None:
         if self._live_found is not None and document.analyses is not None:
@@ -214,23 +223,21 @@ class Previewing(QObject):
 
     def _call_back(self) -> None:
         """Nobody waits for what the engine was asked last."""
-        self._marks_alone = False
-        if self._job:
-            self._client.cancel(self._job)
-        self._job = 0
-        self._asked_for = ()
+        if self._asked is not None:
+            self._client.cancel(self._asked.job)
+        self._asked = None
         self.busy_changed.emit("")
 
-    def _ask_engine(self) -> None:
+    def _ask_engine(self, *, marks_alone: bool = False) -> None:
         """The newest wish wins: an older question is called back."""
         self._stop_asking()
         if self._item is None:
             return
         document = self._item.document
         question = self._question(document)
-        self._job = self._client.send(question)
-        self._asked_for = slow_part(document.state)
-        self.busy_changed.emit("Opening" if question.wants_picture else _looking_for(document.state.recipe))
+        self._asked = Asked(self._client.send(question), document.state, marks_alone)
+        looking_for = STAGES["repair"] if marks_alone else _looking_for(document.state.recipe)
+        self.busy_changed.emit("Opening" if question.wants_picture else looking_for)
 
     def _question(self, document: Document, is_draft: bool = False) -> Preview:
         state = document.state
@@ -248,9 +255,13 @@ class Previewing(QObject):
             marks=marks,
         )
 
+    def _asked_in(self, event: Event) -> Asked | None:
+        """What this is the answer to, if somebody still waits for it."""
+        return self._asked if self._asked is not None and event.job == self._asked.job else None
+
     @Slot(object)
     def _preview_read(self, event: PreviewRead) -> None:
-        if event.job != self._job or self._item is None:
+        if self._asked_in(event) is None or self._item is None:
             self._client.discard(event.picture)
             return
         pixels = np.array(self._client.take(event.picture), dtype=np.uint8)
@@ -263,31 +274,35 @@ class Previewing(QObject):
 
     @Slot(object)
     def _preview_analysed(self, event: PreviewAnalysed) -> None:
-        if event.job != self._job or self._item is None:
+        asked = self._asked_in(event)
+        if asked is None or self._item is None:
             return
-        followed_hand = self._live_found is not None or self._marks_alone
-        self._item.document.analyses = PreviewAnalyses(dict(event.analyses), self._asked_for, event.notes)
-        self._job = 0
-        self._asked_for = ()
-        self._live_found = None
-        self._marks_alone = False
+        followed_hand = self._live_found is not None or asked.marks_alone
+        self._item.document.analyses = PreviewAnalyses(
+            dict(event.analyses), slow_part(asked.state), event.notes, asked.state.marks
+        )
+        self._asked = self._live_found = None
         self.analysed.emit(event.analyses)
         self.busy_changed.emit("")
         self.noted.emit(event.notes)
         self._apply(draft_first=not followed_hand)
+        if asked.has_newer_marks:
+            self._ask_engine(marks_alone=True)
 
     @Slot(object)
     def _client_failed(self, event: Failed) -> None:
-        if event.job != self._job or self._item is None:
+        asked = self._asked_in(event)
+        if asked is None or self._item is None:
             return
-        self._job = 0
-        self._asked_for = ()
+        self._asked = None
         self.busy_changed.emit("")
         if self._live_found is not None:  # no careful answer follows the rough one: back to the last one there was
             self._forget_live(self._item.document)
             self._apply()
         if event.error.code != "cancelled":
             self.failed.emit(PreviewFailed(self._item, event))
+        if asked.has_newer_marks:
+            self._ask_engine(marks_alone=True)
 
     # --------------------------------------------------------------------------------------------------- the quick part
 

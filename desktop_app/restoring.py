@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_app.document import DocumentState
+from desktop_app.document import Document, DocumentState
 from desktop_app.engine_process.client import EngineClient
 from desktop_app.engine_process.protocol import Failed, Progressed, Restored, RestorePhoto
 from desktop_app.queue import PhotoQueue, QueueItem, State
@@ -50,7 +50,8 @@ class Restoring(QObject):
 
     @property
     def is_running(self) -> bool:
-        return self._running is not None
+        """Photos are restored, or wait for their turn."""
+        return self._running is not None or bool(self._waiting)
 
     @property
     def running(self) -> QueueItem | None:
@@ -131,9 +132,18 @@ class Restoring(QObject):
         """Every photo in the window is an original, not only those that are restored."""
         return Originals.of(item.path for item in self._queue.items)
 
+    @Slot(object)
+    def go_on(self, document: Document) -> None:
+        """Its marks are known now: it may have waited for them."""
+        if self._waiting:
+            self._next()
+
     def _next(self) -> None:
-        if self._running is None and self._waiting:
-            item, spec = self._waiting.pop(0)
+        """A photo whose marks are still being read lets others go first: it must not be restored without them."""
+        ready = (place for place, (item, _) in enumerate(self._waiting) if not item.document.awaits_marks)
+        first = next(ready, None)
+        if self._running is None and first is not None:
+            item, spec = self._waiting.pop(first)
             self._running = item
             self._state = item.document.state
             self._began = time.monotonic()

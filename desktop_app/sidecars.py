@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_app.document import Document, DocumentState
-from desktop_app.marks.files import MaskFiles
 from desktop_app.queue import PhotoQueue, QueueItem
 from engine import sidecar
 from engine.errors import EngineError, SidecarInvalid
@@ -19,14 +18,13 @@ _AT_ONCE = 4
 
 
 class Sidecars(QObject):
-    """Reads and writes in the window's process: the files are small, and writing is atomic. masks: the larger ones, of marks."""
+    """Reads and writes in the window's process: the files are small, and writing is atomic. See MaskFiles for those of marks."""
 
     failed = Signal(object)
     """Payload: the EngineError, once for each photo."""
 
-    def __init__(self, queue: PhotoQueue, masks: MaskFiles, parent: QObject | None = None) -> None:
+    def __init__(self, queue: PhotoQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._masks = masks
         self._changed: set[Document] = set()
         self._found: dict[Path, Sidecar] = {}
         self._left_alone: set[Path] = set()
@@ -38,9 +36,8 @@ class Sidecars(QObject):
     def state_of(self, path: Path, default: DocumentState) -> DocumentState:
         """What a photo starts with: what somebody chose for it earlier, else `default`.
 
-        Of what the command line wrote down by itself only hints and marks are somebody's wish.
+        Of what the command line wrote down by itself only the hints are somebody's wish.
         """
-        default = replace(default, marks=self._masks.read(path))
         try:
             found = sidecar.read(path)
         except SidecarInvalid as error:
@@ -82,10 +79,10 @@ class Sidecars(QObject):
     @Slot(object)
     def _added(self, items: list[QueueItem]) -> None:
         for item in items:
-            item.document.state_changed.connect(self._state_changed)
+            item.document.changed_by_hand.connect(self._changed_by_hand)
 
     @Slot(object)
-    def _state_changed(self, document: Document) -> None:
+    def _changed_by_hand(self, document: Document) -> None:
         self._changed.add(document)
         self._rest.start(_REST_MS)
 

@@ -24,6 +24,7 @@ from desktop_app.engine_process.protocol import (
     Event,
     Failed,
     MarkedCommand,
+    MaskRead,
     PhotosFound,
     PictureRead,
     PreviewAnalysed,
@@ -93,6 +94,7 @@ class EngineClient(QObject):
     preview_analysed = Signal(object)
     colourings_found = Signal(object)
     picture_read = Signal(object)
+    mask_read = Signal(object)
     progressed = Signal(object)
     restored = Signal(object)
     failed = Signal(object)
@@ -119,6 +121,7 @@ class EngineClient(QObject):
             PreviewAnalysed: self.preview_analysed,
             ColouringsFound: self.colourings_found,
             PictureRead: self.picture_read,
+            MaskRead: self.mask_read,
             Progressed: self.progressed,
             Restored: self.restored,
             Failed: self.failed,

@@ -39,7 +39,7 @@ class EngineOptions:
 
 @dataclass(frozen=True)
 class SharedMarks:
-    """Marks on their way to the child: the client lays them into shared memory, the child takes them out as they arrive."""
+    """Marks on their way: one side lays them into shared memory, the other takes them out as they arrive."""
 
     damaged: SharedArray
     sound: SharedArray
@@ -110,6 +110,13 @@ class FindColourings(MarkedCommand):
 @dataclass(frozen=True)
 class ReadPicture(Command):
     """Read a photo at full size for looking at it closely."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class ReadMask(Command):
+    """Read the marks in a mask file."""
 
     path: Path
 
@@ -191,7 +198,7 @@ class PreviewRead(Event):
 
 @dataclass(frozen=True)
 class PreviewAnalysed(Event):
-    """analyses: step -> what was found, for exactly the recipe and hints of the command; notes: lines for the reader."""
+    """analyses: step -> what was found, for exactly the recipe, hints and marks of the command; notes: lines for the reader."""
 
     analyses: Mapping[str, Analysis]
     notes: tuple[str, ...]
@@ -209,6 +216,11 @@ class PictureRead(Event):
     """picture: (h, w, 4) uint8 in QImage.Format_RGB32's order of bytes."""
 
     picture: SharedArray
+
+
+@dataclass(frozen=True)
+class MaskRead(Event):
+    marks: SharedMarks
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """The engine process: reads commands, works on them in four lanes, sends events. Its whole life is `run_engine`.
 
 The lanes are threads (the runtime and the codecs let go of Python's lock): `looking` answers what the user waits for in front
-of the screen, `finding` searches folders (a network drive may take minutes), `reading` makes thumbnails and full-size
-pictures, `restoring` does the queue. One process for all of them and
-not a second one for previews: two would each hold the generators and their memory (0.2 to 1.2 GB, FACTS.md 3a), while a
-preview needs the cores for a fraction of a second only. So restoring pauses between its pieces as long as a preview is wanted.
+of the screen, `finding` searches folders (a network drive may take minutes), `reading` makes thumbnails and full-size pictures
+and reads mask files, `restoring` does the queue. One process for all of them and not a second one for previews: two would each
+hold the generators and their memory (0.2 to 1.2 GB), while a preview needs the cores for a fraction of a second only. So
+restoring pauses between its pieces as long as a preview is wanted.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from desktop_app.engine_process.protocol import (
     MakeThumbnail,
     Preview,
     Quit,
+    ReadMask,
     ReadPicture,
     RestorePhoto,
     WarmUp,
@@ -55,6 +56,7 @@ _LANES: dict[type[Command], str] = {
     FindPhotos: "finding",
     Preview: "looking",
     FindColourings: "looking",
+    ReadMask: "reading",
     ReadPicture: "reading",
     MakeThumbnail: "reading",
     RestorePhoto: "restoring",
@@ -110,7 +112,7 @@ class EngineProcess:
         lane = _LANES[type(command)]
         if lane == "looking":
             self._looked_for.add(command.job)
-        last = 1 if isinstance(command, MakeThumbnail) else 0  # a picture that is looked at comes before thumbnails
+        last = 1 if isinstance(command, MakeThumbnail) else 0  # what is looked at or worked on comes before thumbnails
         self._lanes[lane].put((last, command.job, command))
 
     def _stop_all(self) -> None:

@@ -26,12 +26,14 @@ from desktop_app.engine_process.protocol import (
     FindPhotos,
     MakeThumbnail,
     MarkedCommand,
+    MaskRead,
     PhotosFound,
     PictureRead,
     Preview,
     PreviewAnalysed,
     PreviewRead,
     Progressed,
+    ReadMask,
     ReadPicture,
     Restored,
     RestorePhoto,
@@ -101,6 +103,10 @@ class Workshop:
                 send(ThumbnailMade(command.job, self._exchange.put(rgb32(small))))
             case ReadPicture():
                 send(PictureRead(command.job, self._exchange.put(rgb32(srgb_pixels(codecs.read(command.path))))))
+            case ReadMask():
+                marks = Marks.from_file(command.path)
+                shared = SharedMarks(self._exchange.put(marks.damaged), self._exchange.put(marks.sound))
+                send(MaskRead(command.job, shared))
             case Preview():
                 self._preview(command, send, token)
             case FindColourings():

@@ -102,6 +102,7 @@ class MarksCard(QFrame):
         self.brush_softness = BrushRow(
             "Softness", "How gently a stroke fades at its edge (Shift with [ and ]).", Brush().softness, self
         )
+        self.brush_softness.slider.setAccessibleName("Brush softness")
         self.brush_size.value_chosen.connect(self._size_chosen)
         self.brush_softness.value_chosen.connect(self._softness_chosen)
         self._rows.addSpacing(4)
@@ -143,7 +144,8 @@ class MarksCard(QFrame):
         sheet = document.state.marks
         damaged, sound = sheet.shares if sheet is not None else (0.0, 0.0)
         said = [f"{_per_cent(share)} {word}" for share, word in ((damaged, "damaged"), (sound, "sound")) if share > 0]
-        self._marked = f"Marked: {', '.join(said)}" if said else "Nothing is marked yet."
+        nothing = "The mask is being read." if document.awaits_marks else "Nothing is marked yet."
+        self._marked = f"Marked: {', '.join(said)}" if said else nothing
         self._say()
 
     def show_mended(self, share: float | None) -> None:

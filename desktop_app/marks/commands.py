@@ -14,7 +14,6 @@ from desktop_app.settings import LAST_FOLDER
 from desktop_app.view_commands import ViewCommands
 from engine.atomic import write_atomically
 from engine.errors import EngineError
-from engine.marks import Marks
 
 _MASK_FILES = "Masks (*.png)"
 _PICTURES = "Pictures (*.png *.tif *.tiff *.jpg *.jpeg *.webp)"
@@ -29,6 +28,8 @@ class MarkCommands(ViewCommands):
     hint_tool_wanted = Signal(bool)
     brush_wanted = Signal(float, float)
     """Payload: by how many steps larger and softer the brush shall be."""
+    mask_chosen = Signal(object)
+    """Payload: the path of a picture from which the current photo's marks shall be taken."""
     error_shown = Signal(object)
     """Payload: an EngineError that belongs to no photo."""
     said = Signal(str)
@@ -95,36 +96,18 @@ class MarkCommands(ViewCommands):
         sheet = self._document.state.marks if self._document is not None else None
         if sheet is None:
             return
-        left_out = 0
-        for item in self._queue.items:
-            size = item.document.size
-            if size is None or sheet.fits(*size):
-                item.document.set_marks(sheet)
-            else:
-                left_out += 1
-        if left_out:
-            self.said.emit(f"Left as they were, since their shape is another: {messages.photos(left_out)}.")
+        others = [item.document for item in self._queue.items if item.document is not self._document]
+        fitting = [each for each in others if each.size is None or sheet.fits(*each.size)]
+        for document in fitting:
+            document.set_marks(sheet)
+        if others:
+            self.said.emit(_given(len(fitting), len(others) - len(fitting)))
 
     @Slot()
     def load_mask(self) -> None:
         path = messages.choose_file(self._window, "Load mask", self._settings.get(LAST_FOLDER), _PICTURES)
-        if path is None or self._document is None:
-            return
-        try:
-            sheet = MarkSheet.of(Marks.from_file(path))
-        except EngineError as error:
-            self.error_shown.emit(error)
-            return
-        size = self._document.size
-        if size is not None and not sheet.fits(*size):
-            self.error_shown.emit(
-                EngineError(
-                    f"The mask “{path.name}” has another shape than this photo.", "Choose a mask of the same photo."
-                )
-            )
-            return
-        self._document.set_marks(sheet)
-        self._document.seal()
+        if path is not None:
+            self.mask_chosen.emit(path)
 
     @Slot()
     def save_mask(self) -> None:
@@ -139,3 +122,10 @@ class MarkCommands(ViewCommands):
             write_atomically(path, document.state.marks.marks().to_png(), overwrite=True)
         except EngineError as error:
             self.error_shown.emit(error)
+
+
+def _given(fitting: int, left_out: int) -> str:
+    """What became of a mask that is used for all other photos, of which there are some."""
+    given = f"The mask was given to {messages.photos(fitting)}; undo takes it back in each."
+    left = f"Left as they were, since their shape is another: {messages.photos(left_out)}."
+    return " ".join([given] * bool(fitting) + [left] * bool(left_out))

@@ -1,4 +1,4 @@
-"""Keeps each photo's mask file: read when the photo comes in, written in the background a moment after somebody has painted."""
+"""Keeps each photo's mask file: taken up when the photo comes in, written a moment after somebody has painted."""
 
 from __future__ import annotations
 
@@ -11,25 +11,34 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_app.document import Document
 from desktop_app.engine_process.background import Background, Done
+from desktop_app.marks.reading import MaskReader, Reading
 from desktop_app.marks.sheet import MarkSheet
 from desktop_app.queue import PhotoQueue, QueueItem
 from engine import companion
 from engine.errors import EngineError, OutputUnwritable
-from engine.marks import SUFFIX, Marks
+from engine.marks import SUFFIX
 
 _REST_MS = 800
 _KIND = "mask of "
 
 
 class MaskFiles(QObject):
-    """Packing a mask takes longer than a frame, so a thread does it; what is left at the end of the program is done at once."""
+    """Reading and packing a mask takes longer than a frame, so others do it; what is not written yet at the end of the program
+    is written at once. A file that cannot be read is told and left alone."""
 
     failed = Signal(object)
-    """Payload: the EngineError, once for each photo."""
+    """Payload: the EngineError, once for each photo that comes in."""
+    taken_up = Signal(object)
+    """A photo's file has been read, or cannot be; payload: its document."""
 
-    def __init__(self, queue: PhotoQueue, background: Background, parent: QObject | None = None) -> None:
+    def __init__(
+        self, queue: PhotoQueue, reader: MaskReader, background: Background, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._queue = queue
+        self._reader = reader
         self._background = background
+        self._being_read: dict[int, QueueItem] = {}
         self._kept: dict[Path, MarkSheet | None] = {}
         self._wanted: dict[Path, MarkSheet | None] = {}
         self._left_alone: set[Path] = set()
@@ -41,20 +50,12 @@ class MaskFiles(QObject):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
         queue.added.connect(self._added)
+        queue.removed.connect(self._removed)
+        reader.ended.connect(self._read)
         background.done.connect(self._done)
 
-    def read(self, photo: Path) -> MarkSheet | None:
-        """What was marked in the photo earlier, None for nothing; a file that cannot be read is told and never written over."""
-        try:
-            marks = Marks.read(photo)
-        except EngineError as error:
-            self._leave_alone(photo, error)
-            return None
-        self._kept[photo] = None if marks is None or marks.is_empty else MarkSheet.of(marks)
-        return self._kept[photo]
-
     def write(self) -> None:
-        """Write all that has changed, now."""
+        """Write all that has changed, now; also over a file that is still being read, as the newest wish."""
         self._rest.stop()
         for photo in list(self._wanted):
             error = self._put(photo)
@@ -64,10 +65,46 @@ class MaskFiles(QObject):
     @Slot(object)
     def _added(self, items: list[QueueItem]) -> None:
         for item in items:
-            item.document.state_changed.connect(self._state_changed)
+            item.document.changed_by_hand.connect(self._changed_by_hand)
+            self._take_up(item)
+
+    def _take_up(self, item: QueueItem) -> None:
+        photo = item.path
+        self._left_alone.discard(photo)
+        with self._wishes:
+            is_wanted, sheet = photo in self._wanted, self._wanted.get(photo)
+        if is_wanted:  # the photo was taken out of the window and has come back before its file was written
+            item.document.await_marks()
+            item.document.take_up_marks(sheet)
+            return
+        self._kept.pop(photo, None)
+        file = companion.find(photo, SUFFIX)
+        if file is not None:
+            item.document.await_marks()
+            self._being_read[self._reader.read(file)] = item
 
     @Slot(object)
-    def _state_changed(self, document: Document) -> None:
+    def _removed(self, item: QueueItem) -> None:
+        self._being_read = {number: other for number, other in self._being_read.items() if other is not item}
+
+    @Slot(object)
+    def _read(self, reading: Reading) -> None:
+        item = self._being_read.pop(reading.number, None)
+        if item is None:
+            return
+        if reading.error is not None:
+            self._leave_alone(item.path, reading.error)
+        sheet = reading.sheet if reading.sheet is not None and not reading.sheet.is_empty else None
+        with self._wishes:
+            self._kept[item.path] = sheet
+        item.document.take_up_marks(sheet)
+        self._queue.update(item)
+        self.taken_up.emit(item.document)
+        if self._wanted:
+            self._rest.start()
+
+    @Slot(object)
+    def _changed_by_hand(self, document: Document) -> None:
         photo, sheet = document.path, document.state.marks
         if photo in self._left_alone:
             return
@@ -79,15 +116,17 @@ class MaskFiles(QObject):
 
     @Slot()
     def _ask(self) -> None:
-        for photo in list(self._wanted):
+        unread = {item.path for item in self._being_read.values()}
+        for photo in set(self._wanted) - unread:  # one that turns out to be unreadable must not be written over
             self._background.ask(f"{_KIND}{photo}", 0, partial(self._put, photo))
 
     def _put(self, photo: Path) -> EngineError | None:
         """Write what is wanted for `photo` when its turn comes, so that the last wish is what stays. In any thread."""
         with self._turn:
-            if photo not in self._wanted:
-                return None
-            sheet = self._wanted[photo]
+            with self._wishes:
+                if photo not in self._wanted:
+                    return None
+                sheet = self._wanted[photo]
             error = None
             try:
                 if sheet is None:
@@ -98,7 +137,7 @@ class MaskFiles(QObject):
                 error = met
             with self._wishes:
                 self._kept[photo] = sheet
-                if self._wanted[photo] is sheet:
+                if photo in self._wanted and self._wanted[photo] is sheet:
                     del self._wanted[photo]
             return error
 
@@ -115,6 +154,8 @@ class MaskFiles(QObject):
 
     def _leave_alone(self, photo: Path, error: EngineError) -> None:
         self._left_alone.add(photo)
+        with self._wishes:
+            self._wanted.pop(photo, None)
         self.failed.emit(error)
 
 

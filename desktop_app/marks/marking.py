@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from desktop_app.actions import Actions
 from desktop_app.compare.view import CompareView
-from desktop_app.document import Document, slow_part
+from desktop_app.document import Document
 from desktop_app.marks.brush import Brush, Tool
 from desktop_app.marks.card import MarksCard
 from desktop_app.marks.commands import MarkCommands
@@ -44,7 +44,6 @@ class Marking(QObject):
         self._card = card
         self._brush = Brush()
         self._blank: MarkSheet | None = None
-        self.mask.stackUnder(view.labels)
         commands.damage_mask_wanted.connect(self.mask.switch)
         commands.mark_tool_wanted.connect(self._take)
         commands.brush_wanted.connect(self._change_brush)
@@ -109,8 +108,9 @@ class Marking(QObject):
         self._card.show_document(document)
 
     def _sheet_of(self, document: Document | None) -> MarkSheet | None:
-        """Of a photo without marks an empty one, the same as long as it is looked at; None where nothing follows marks."""
-        if document is None or not follows_marks(document.state.recipe):
+        """Of a photo without marks an empty one, the same as long as it is looked at; None where nothing follows marks, and
+        where it is not known yet what was marked earlier."""
+        if document is None or document.awaits_marks or not follows_marks(document.state.recipe):
             return None
         if document.state.marks is not None:
             return document.state.marks
@@ -126,9 +126,8 @@ class Marking(QObject):
 
     @Slot(object)
     def _after_changed(self, image: QImage | None) -> None:
-        """The stroke stays tinted until the picture is that of the marks as they are now."""
+        """Strokes stay tinted until the picture is that of marks which hold them."""
         document = self._queue.current.document if self._queue.current is not None else None
-        if image is None or document is None or document.analyses is None or self.painting.is_painting:
-            return
-        if document.analyses.slow_part == slow_part(document.state):
-            self.mask.answered()
+        if image is not None and document is not None and document.analyses is not None:
+            marks = document.analyses.marks
+            self.mask.answered(self._blank if marks is None else marks)

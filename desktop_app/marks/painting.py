@@ -58,7 +58,6 @@ class Painting(QWidget):
         self._shown_tool = Tool.BRUSH
         self._cross = Cross()
         self.setMouseTracking(True)
-        self.setAccessibleName("Damage brush")
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setGeometry(view.rect())
@@ -81,7 +80,8 @@ class Painting(QWidget):
             if self.hasFocus():
                 self._view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tool = tool
-        self._shown_tool = tool or Tool.BRUSH
+        if self._stroke is None:  # else the stroke at hand is finished with the tool it was begun with
+            self._shown_tool = tool or Tool.BRUSH
         self._last_end = None if tool is None else self._last_end
         self.setVisible(tool is not None)
         self._describe()
@@ -114,6 +114,7 @@ class Painting(QWidget):
 
     def _describe(self) -> None:
         size = self._view.photo_size
+        self.setAccessibleName(f"Damage {self._shown_tool.word.lower()}")
         words = f"{self._shown_tool.word}, {self._brush.words(max(size.width(), size.height()))}"
         self.setAccessibleDescription(f"{words}. {self._cross.words}")
 
@@ -134,9 +135,15 @@ class Painting(QWidget):
         if stroke is None:
             return
         self._last_end = stroke.end
-        self._sheet = stroke.finished()
-        self._overlay.keep_stroke(self._sheet)
-        self.stroke_ended.emit(self._sheet)
+        self._shown_tool = self._tool or Tool.BRUSH
+        self._describe()
+        sheet = stroke.finished()
+        if sheet is self._sheet:
+            self._overlay.forget_stroke(stroke)
+            return
+        self._sheet = sheet
+        self._overlay.keep_stroke(sheet)
+        self.stroke_ended.emit(sheet)
 
     def _draw_on_from(self, start: Point) -> None:
         """Instead of the dot that a click would leave: a line to it from where the stroke before ended."""

@@ -84,11 +84,6 @@ class MarkSheet:
     def is_empty(self) -> bool:
         return not self.squares
 
-    @property
-    def bytes_of_its_own(self) -> int:
-        """What its squares take."""
-        return sum(square.nbytes for square in self.squares.values())
-
     def fits(self, photo_width: int, photo_height: int) -> bool:
         """Whether a photo of that size has the sheet's shape."""
         return Marks(*np.zeros((2, self.height, self.width), np.uint8)).fits(photo_height, photo_width)

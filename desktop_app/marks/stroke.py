@@ -66,10 +66,10 @@ class Stroke:
         return patch
 
     def finished(self) -> MarkSheet:
-        """The sheet with the stroke on it."""
-        return (
-            self._sheet if self._touched.is_empty else self._sheet.with_patch(self._touched, self.seen(self._touched))
-        )
+        """The sheet with the stroke on it; the very sheet it was painted on where it says nothing new."""
+        patch = self.seen(self._touched)
+        says_nothing_new = np.array_equal(patch, self._sheet.read(self._touched))
+        return self._sheet if says_nothing_new else self._sheet.with_patch(self._touched, patch)
 
     def _cover(self, one: Point, other: Point) -> Box:
         height, width = self._coverage.shape

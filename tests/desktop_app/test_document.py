@@ -158,3 +158,53 @@ def test_undoing_everything_returns_to_the_start(steps, data):
     while document.can_redo:
         document.redo()
     assert document.state == newest
+
+
+SHEET = MarkSheet(40, 60).with_patch(Box(0, 0, 4, 4), np.full((4, 4, 2), 255, np.uint8))
+OTHER = MarkSheet(40, 60).with_patch(Box(9, 9, 14, 14), np.full((5, 5, 2), 255, np.uint8))
+
+
+def test_marks_that_were_kept_are_taken_up_into_all_that_was_decided_meanwhile(document):
+    """They were there before: nobody changed them, and neither undo nor redo leads to a state without them."""
+    by_hand = []
+    document.changed_by_hand.connect(by_hand.append)
+    document.await_marks()
+    document.set_setting("colorize", "strength", 0.5)
+    document.set_recipe(RECIPE)
+    document.undo()
+    assert len(by_hand) == 3
+    document.take_up_marks(SHEET)
+    assert document.state.marks is SHEET and strength(document) == 0.5 and len(by_hand) == 3
+    document.undo()
+    assert document.state.marks is SHEET and strength(document) == 1.0
+    document.redo()
+    document.redo()
+    assert document.state.marks is SHEET and not document.can_redo
+
+
+def test_marks_made_by_hand_come_before_those_that_are_awaited(document):
+    document.await_marks()
+    document.set_marks(None)
+    assert document.awaits_marks, "removing none is not a word about them"
+    document.set_marks(OTHER)
+    assert not document.awaits_marks
+    document.take_up_marks(SHEET)
+    assert document.state.marks is OTHER
+    document.undo()
+    assert document.state.marks is None
+
+
+def test_marks_that_nobody_awaits_are_not_taken_up(document):
+    document.take_up_marks(SHEET)
+    assert document.state.marks is None
+
+
+def test_what_was_decided_is_known_until_it_is_undone(document):
+    document.set_marks(SHEET)
+    marked = document.state
+    assert not document.was(marked), "it still is"
+    document.set_marks(OTHER)
+    assert document.was(marked)
+    document.undo()
+    document.undo()
+    assert not document.was(marked)

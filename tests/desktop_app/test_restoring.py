@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from desktop_app import restoring as module
 from desktop_app.document import DocumentState
 from desktop_app.engine_process.client import EngineClient
-from desktop_app.engine_process.protocol import Command, EngineOptions, Progressed, Restored
+from desktop_app.engine_process.protocol import Command, EngineOptions, Progressed, Restored, RestorePhoto
+from desktop_app.marks.sheet import Box, MarkSheet
 from desktop_app.queue import PhotoQueue
 from desktop_app.restoring import Restoring, estimated_seconds_left
 from desktop_app.settings import Settings
@@ -21,6 +23,7 @@ from engine.progress import Progress
 from tests.desktop_app.conftest import write_photo
 
 STATE = DocumentState(recipes.load("colorize"))
+MARKED = MarkSheet(12, 16).with_patch(Box(0, 0, 4, 4), np.full((4, 4, 2), 255, np.uint8))
 
 
 class Deaf(EngineClient):
@@ -28,6 +31,19 @@ class Deaf(EngineClient):
 
     def send(self, command: Command) -> int:
         return 7
+
+
+class Recorder(EngineClient):
+    """Keeps the commands and starts no process."""
+
+    def __init__(self, options: EngineOptions) -> None:
+        super().__init__(options)
+        self.sent: list[RestorePhoto] = []
+
+    def send(self, command: Command) -> int:
+        assert isinstance(command, RestorePhoto)
+        self.sent.append(command)
+        return len(self.sent)
 
 
 @dataclass
@@ -83,3 +99,23 @@ def test_later_photos_are_measured_by_those_that_are_done(tmp_path, clock):
 @pytest.mark.parametrize(("elapsed_s", "share"), [(0.5, 0.5), (10.0, 0.0), (10.0, 0.01)])
 def test_too_little_is_no_measure(elapsed_s, share):
     assert estimated_seconds_left(elapsed_s, share) is None
+
+
+def test_a_photo_whose_mask_is_being_read_lets_others_go_first(tmp_path, clock):
+    """It is never restored without its marks, and goes on by itself when they are known."""
+    queue, client = PhotoQueue(), Recorder(EngineOptions())
+    restoring = Restoring(queue, client, Settings(tmp_path / "settings.ini"))
+    first, second = queue.add([write_photo(tmp_path / f"{name}.jpg") for name in "ab"], lambda path: STATE)
+    for item in (first, second):
+        item.document.await_marks()
+    restoring.start([first, second])
+    assert client.sent == [] and restoring.is_running, "it can be stopped while it waits"
+    second.document.take_up_marks(None)
+    restoring.go_on(second.document)
+    assert [command.spec.source.name for command in client.sent] == ["b.jpg"]
+    client.restored.emit(Restored(1, PhotoResult("done", second.path, seconds=1.0)))
+    assert len(client.sent) == 1
+    first.document.take_up_marks(MARKED)
+    restoring.go_on(first.document)
+    assert [command.spec.source.name for command in client.sent] == ["b.jpg", "a.jpg"]
+    assert client.sent[1].marks is not None and client.sent[1].marks.damaged.any()

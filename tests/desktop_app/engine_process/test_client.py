@@ -18,12 +18,15 @@ from desktop_app.engine_process.protocol import (
     FindPhotos,
     MakeThumbnail,
     Preview,
+    ReadMask,
     ReadPicture,
     RestorePhoto,
     WarmUp,
 )
 from engine import recipe as recipes
+from engine.errors import EngineError
 from engine.hints import Hint
+from engine.marks import Marks
 from engine.plan import plan
 from tests.desktop_app.conftest import SLOW, write_photo
 
@@ -44,6 +47,7 @@ class Listener:
             client.preview_read,
             client.preview_analysed,
             client.picture_read,
+            client.mask_read,
             client.progressed,
             client.restored,
             client.failed,
@@ -107,6 +111,17 @@ def test_pictures_and_thumbnails_arrive_as_qt_wants_them(client, listener, photo
     assert whole.shape == (120, 160, 4)
     assert (whole[..., 3] == 255).all()
     np.testing.assert_array_equal(rgb32(np.array([[[1, 2, 3]]], np.uint8)), [[[3, 2, 1, 255]]])
+
+
+def test_a_mask_file_arrives_whole_or_with_the_sentence_that_the_engine_has_for_it(client, listener, tmp_path):
+    marks = Marks(np.arange(40 * 60, dtype=np.uint8).reshape(40, 60), np.full((40, 60), 7, np.uint8))
+    (tmp_path / "good.png").write_bytes(marks.to_png())
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    read = listener.ask(ReadMask(0, tmp_path / "good.png"), "MaskRead").marks
+    assert Marks(*(np.array(client.take(plane)) for plane in (read.damaged, read.sound))).digest == marks.digest
+    with pytest.raises(EngineError) as expected:
+        Marks.from_file(tmp_path / "bad.png")
+    assert str(listener.ask(ReadMask(0, tmp_path / "bad.png"), "Failed").error) == str(expected.value)
 
 
 def test_folders_are_searched_and_results_left_out(client, listener, tmp_path):

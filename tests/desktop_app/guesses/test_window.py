@@ -220,7 +220,7 @@ def test_a_careful_answer_that_fails_takes_the_rough_one_away(opened):
     app.previewing.analysed.connect(shown.append)
     app.previewing.after_changed.connect(pictures.append)
     app.overlay.hint_settled.emit(0)
-    job = app.previewing._job
+    job = app.previewing._asked.job
     assert job, "the careful question is on its way"
     app.client.failed.emit(Failed(job, EngineLost("this photo")))
     assert app.previewing._live_found is None and shown == [before.found]

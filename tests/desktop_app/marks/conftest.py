@@ -1,18 +1,23 @@
-"""A photo with the mask and the brush over it, and an owner who gives the marks back as the window does."""
+"""A photo with the mask and the brush over it, an owner who gives the marks back as the window does, and who reads mask files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.compare import CompareView
+from desktop_app.engine_process.background import Background
 from desktop_app.marks.brush import Brush, Tool
 from desktop_app.marks.overlay import MaskOverlay
 from desktop_app.marks.painting import Painting
+from desktop_app.marks.reading import MaskReader
 from desktop_app.marks.sheet import MarkSheet
+from desktop_app.queue import PhotoQueue
+from tests.desktop_app.marks.reading_engine import ReadingEngine
 
 WIDTH, HEIGHT = 600, 400
 GREY = 0xFF808080
@@ -84,3 +89,26 @@ def painting(qtbot, view: CompareView, mask: MaskOverlay) -> Painting:
 def owner(mask: MaskOverlay, painting: Painting) -> Owner:
     mask.switch(True)
     return Owner(mask, painting)
+
+
+@pytest.fixture
+def background(qtbot) -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def queue(qtbot) -> PhotoQueue:
+    return PhotoQueue()
+
+
+@pytest.fixture
+def engine(qtbot, tmp_path: Path) -> ReadingEngine:
+    (tmp_path / "shared").mkdir()
+    return ReadingEngine(tmp_path / "shared")
+
+
+@pytest.fixture
+def reader(engine: ReadingEngine, background: Background) -> MaskReader:
+    return MaskReader(engine, background)  # type: ignore[arg-type]

@@ -102,7 +102,29 @@ def test_a_stroke_on_the_restored_side_is_tinted_until_the_answer(mask, seen):
     mask.keep_stroke(stroke.finished())
     mask.show_sheet(stroke.finished())
     assert is_damaged(seen(0.75, 0.5))
-    mask.answered()
+    mask.answered(mask._sheet)
+    assert not is_damaged(seen(0.75, 0.5))
+
+
+def test_of_quick_strokes_each_is_tinted_until_its_own_answer(mask, seen):
+    """Also one that is still being painted, and one that is given up takes no other with it."""
+    mask.show_sheet(EMPTY)
+    sheets = [EMPTY]
+    for y in (0.2, 0.5):
+        stroke = Stroke(sheets[-1], Tool.BRUSH, Brush(0.1, 0.0), Point(0.75, y))
+        mask.show_stroke(stroke.touched, stroke)
+        sheets.append(stroke.finished())
+        mask.keep_stroke(sheets[-1])
+        mask.show_sheet(sheets[-1])
+    at_hand = Stroke(sheets[-1], Tool.BRUSH, Brush(0.1, 0.0), Point(0.75, 0.8))
+    mask.show_stroke(at_hand.touched, at_hand)
+    mask.answered(sheets[1])
+    assert [is_damaged(seen(0.75, y)) for y in (0.2, 0.5, 0.8)] == [False, True, True]
+    mask.forget_stroke(at_hand)
+    assert [is_damaged(seen(0.75, y)) for y in (0.2, 0.5, 0.8)] == [False, True, False]
+    mask.answered(EMPTY)
+    assert is_damaged(seen(0.75, 0.5)), "an answer of before both says nothing of either"
+    mask.answered(sheets[2])
     assert not is_damaged(seen(0.75, 0.5))
 
 

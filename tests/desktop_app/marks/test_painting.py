@@ -65,6 +65,15 @@ def test_a_click_leaves_a_dot(hand, owner):
     assert said(owner, 0.25, 0.3) == "damaged"
 
 
+def test_a_stroke_that_says_nothing_new_is_no_change(hand, owner, mask, view):
+    hand.drag((0.1, 0.3), (0.4, 0.3))
+    hand.drag((0.2, 0.3), (0.3, 0.3))
+    assert len(owner.sheets) == 2
+    mask.answered(owner.sheet)
+    mask.switch(False)
+    assert not mask.isVisible(), "nothing is awaited"
+
+
 @pytest.mark.parametrize(("button", "modifiers"), [(RIGHT, NONE), (LEFT, ALT)])
 @pytest.mark.parametrize("tool", list(Tool))
 def test_the_other_button_and_alt_are_the_other_tool(hand, owner, painting, tool, button, modifiers):
@@ -106,6 +115,24 @@ def test_escape_gives_up_the_stroke_and_then_the_tool(hand, owner, painting, qtb
     assert len(owner.sheets) == 1
     with qtbot.waitSignal(painting.tool_left):
         QTest.keyClick(painting, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_a_stroke_keeps_the_tool_it_was_begun_with(hand, owner, painting, by_key):
+    """Also where another tool is taken into the hand before its end; from then on that one is told and shown."""
+    assert painting.accessibleName() == "Damage brush"
+    if by_key:
+        QTest.keyClick(painting, Qt.Key.Key_Return)
+    else:
+        hand.drag((0.25, 0.5), (0.25, 0.51), let_go=False)
+    painting.show_tool(Tool.ERASER)
+    assert painting.is_painting and painting.accessibleName() == "Damage brush"
+    if by_key:
+        QTest.keyClick(painting, Qt.Key.Key_Return)
+    else:
+        hand(QEvent.Type.MouseButtonRelease, (0.25, 0.51))
+    assert said(owner, *((0.6, 0.4) if by_key else (0.25, 0.5))) == "damaged"
+    assert painting.accessibleName() == "Damage eraser" and painting.accessibleDescription().startswith("Eraser")
 
 
 def test_another_photo_gives_the_stroke_up(hand, owner, painting):

@@ -148,8 +148,10 @@ def test_marks_lie_beside_the_photo_and_are_read_again(opened, photo, tmp_path, 
     opened.app.close()
     again = Assembly(QApplication.instance(), tmp_path / "other.ini", options)
     again.open([photo])
-    read = again.queue.items[0].document.state
-    assert np.array_equal(read.marks.marks().damaged, kept.damaged)
+    read = again.queue.items[0].document
+    assert read.awaits_marks, "the window does not wait for the file"
+    opened.wait(lambda: not read.awaits_marks)
+    assert np.array_equal(read.state.marks.marks().damaged, kept.damaged)
     again.queue.items[0].document.set_marks(None)
     again.close()
     again.window.deleteLater()
@@ -163,6 +165,7 @@ def test_a_mask_that_cannot_be_read_is_said_and_left_alone(hand, photo, monkeypa
     file.write_bytes(b"water damage")
     hand.drop(photo)
     hand.wait_for_preview()
+    hand.wait(lambda: bool(told))
     document(hand).set_marks(MarkSheet.of(Marks(np.full((8, 12), 255, np.uint8), np.zeros((8, 12), np.uint8))))
     hand.app.mask_files.write()
     assert told == ["mask-unreadable"] and file.read_bytes() == b"water damage"
@@ -185,6 +188,11 @@ def test_a_mask_is_used_for_all_photos_of_its_shape(opened, tmp_path):
     marks = [document(opened, number).state.marks for number in range(4)]
     assert marks[0] is not None and marks[1] is marks[0] and marks[2] is None and marks[3] is marks[0]
     opened.wait(lambda: "another: 1 photo." in opened.app.bottom._words.text())
+    assert "given to 2 photos; undo" in opened.app.bottom._words.text()
+    opened.app.queue.set_current(opened.app.queue.items[1])
+    opened.press("undo")
+    marks = [document(opened, number).state.marks for number in range(4)]
+    assert marks[1] is None and marks[3] is marks[0] is not None, "each photo has its own undo"
 
 
 def test_a_mask_goes_to_a_file_and_comes_back(opened, tmp_path, monkeypatch):
@@ -196,6 +204,7 @@ def test_a_mask_goes_to_a_file_and_comes_back(opened, tmp_path, monkeypatch):
     opened.press("clear_marks")
     monkeypatch.setattr(messages, "choose_file", lambda *words: tmp_path / "mine.png")
     opened.press("load_mask")
+    opened.wait(lambda: document(opened).state.marks is not None)
     assert np.array_equal(document(opened).state.marks.marks().damaged, marks.damaged)
     opened.press("undo")
     assert document(opened).state.marks is None
@@ -212,6 +221,7 @@ def test_a_mask_that_does_not_serve_is_said(opened, tmp_path, monkeypatch, what)
         write_damaged(file, 100, 200)
     monkeypatch.setattr(messages, "choose_file", lambda *words: file)
     opened.press("load_mask")
+    opened.wait(lambda: bool(told))
     assert len(told) == 1 and "mask.png" in told[0]
     assert document(opened).state.marks is None
 
@@ -270,6 +280,8 @@ def test_the_keyboard_reaches_every_control_of_the_card(opened):
     wanted = [*card.controls.values(), card.brush_size.slider, card.brush_softness.slider]
     assert [control.accessibleName() for control in wanted if control not in met] == []
     assert [control for control in wanted if not (control.accessibleName() and control.toolTip())] == []
+    sliders = [slider.accessibleName() for slider in (card.brush_size.slider, card.brush_softness.slider)]
+    assert sliders == ["Brush size", "Brush softness"], "they stand among the sliders of other cards"
     opened.wait(lambda: "damaged" in card._said.text() and "Mended: " in card._said.text())
 
 
