@@ -164,7 +164,7 @@ def _labels(ticks: Sequence[float]) -> list[str]:
     """The ticks as words, all with as many decimals as one of them needs."""
     for decimals in range(7):
         if all(abs(tick - round(tick, decimals)) < 1e-9 * max(1.0, abs(tick)) for tick in ticks):
-            return [f"{tick:.{decimals}f}".replace("-", "−") for tick in ticks]
+            return [f"{tick:.{decimals}f}" for tick in ticks]
     return [f"{tick:.0e}" for tick in ticks]
 
 

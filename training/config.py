@@ -16,8 +16,8 @@ class ConfigError(ValueError):
     """A RunConfig that cannot be used; the message names the key and what is wrong with it."""
 
 
-BETTER = {"psnr": 1, "ssim": 1, "delta_e": -1}
-"""Figures that can choose the best checkpoint; 1 where more is better, -1 where less is."""
+BETTER = {"psnr": 1, "ssim": 1, "delta_e": -1, "psnr_damaged": 1, "recall": 1, "precision": 1}
+"""Figures that can choose the best checkpoint, the last three of repair alone; 1 where more is better, -1 where less is."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ class Hints:
 
 @dataclass(frozen=True)
 class Generator:
-    network: str = "colour-unet"  # colour-unet | resnet | nafnet | picture-unet | mending | enlarger |
-    # upscaler
+    network: str = "colour-unet"  # colour-unet | resnet | nafnet | picture-unet | mending | enlarger | face-net
     widths: tuple[int, ...] = (224, 144, 96, 64)  # colour-unet: channels at 1/32, 1/16, 1/8, 1/4; picture-unet,
     # enlarger and the filler of mending: at 1/2, 1/4, …
     finder: tuple[int, ...] = (24, 48, 96, 128, 160)  # mending: channels of the finder at 1/2, 1/4, …
@@ -72,7 +71,7 @@ class Generator:
     width: int = 32  # the others: channels at full size
     blocks: int = 6  # the others: how many in the middle; picture-unet, mending, enlarger: at each level
     norm: str = "instance"  # resnet: instance | batch | pixel | none
-    scale: int = 2  # enlarger, upscaler: 2 | 4
+    scale: int = 2  # enlarger: 2 | 4
 
 
 @dataclass(frozen=True)

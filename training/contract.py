@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -243,6 +243,8 @@ class Exportable:
     def outputs(self) -> tuple[str, ...]:
         if isinstance(self.module, DetectorContract):
             return ("boxes",)
+        if isinstance(self.module, FinderContract):
+            return ("picture", "found")
         certain = isinstance(self.module, RepairContract) or (
             isinstance(self.module, ColourContract) and bool(getattr(self.module.network, "certainty", False))
         )
@@ -257,12 +259,12 @@ def pieces(exportable: Exportable) -> dict[str, Piece]:
     network = exportable.module.network
     assert isinstance(network, nn.Module)
     if isinstance(exportable.module, RepairContract):
-        finder = FinderContract(network).eval()
+        looks = finder(exportable)
         with torch.no_grad():
-            seen = dict(zip(("picture", "found"), finder(given["image"]), strict=True))
+            seen = dict(zip(looks.outputs, looks.module.eval()(given["image"]), strict=True))
         rest = {"guide": given["guide"]}
         return {
-            "encoder": Piece(finder, {"image": given["image"]}, {"image": 32}, tuple(seen)),
+            "encoder": Piece(looks.module, {"image": given["image"]}, {"image": 32}, tuple(seen)),
             "decoder": Piece(
                 FillerContract(network).eval(), seen | rest, dict.fromkeys(seen | rest, 32), exportable.outputs
             ),
@@ -279,14 +281,23 @@ def pieces(exportable: Exportable) -> dict[str, Piece]:
     }
 
 
+def finder(exportable: Exportable) -> Exportable:
+    """The half of a repairer that looks, by itself."""
+    assert isinstance(exportable.module, RepairContract)
+    return replace(exportable, module=FinderContract(exportable.module.network), split=False)
+
+
 def runner(exportable: Exportable) -> Runner:
     """The generator in torch, padded as the engine pads, on the device where it lies."""
     run = answers(exportable)
     return lambda image, guide: run(image, guide)["restored"]
 
 
-def answers(exportable: Exportable) -> Callable[[Image, Image], dict[str, Image]]:
-    """As `runner`, with every output by its word: restored (S·h, S·w, 3) and, where there is one, map (h, w, 1)."""
+def answers(exportable: Exportable, style: float = 0.0) -> Callable[[Image, Image], dict[str, Image]]:
+    """As `runner`, with every output by its word: restored (S·h, S·w, 3) and, where there is one, map (h, w, 1).
+
+    style: what all numbers of the input `style` are, where there is one; 0 asks for the default answer.
+    """
     module, multiple = exportable.module.eval(), exportable.multiple
     device = next(module.parameters()).device
 
@@ -296,8 +307,9 @@ def answers(exportable: Exportable) -> Callable[[Image, Image], dict[str, Image]
         around = ((0, -height % multiple), (0, -width % multiple), (0, 0))
         parts = [np.pad(image, around, "reflect" if min(height, width) > multiple else "edge"), np.pad(guide, around)]
         tensors = [torch.from_numpy(part.transpose(2, 0, 1)[None].copy()).to(device) for part in parts]
-        given = {"image": tensors[0], "guide": tensors[1], "style": tensors[0].new_zeros(1, exportable.style_length)}
-        answer = module(*(given[word] for word in exportable.inputs))  # a style of zeros is the default answer
+        wanted = tensors[0].new_full((1, exportable.style_length), style)
+        given = {"image": tensors[0], "guide": tensors[1], "style": wanted}
+        answer = module(*(given[word] for word in exportable.inputs))
         found = {}
         for word, values in zip(exportable.outputs, answer if isinstance(answer, tuple) else (answer,), strict=True):
             scale = exportable.scale if word == "restored" else 1

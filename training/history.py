@@ -17,6 +17,9 @@ FIGURES = {
     "delta_e": "CIEDE2000",
     "colourfulness": "colourfulness (photos: 1)",
     "psnr_damaged": "PSNR of damage, dB",
+    "recall": "damage found (all: 1)",
+    "precision": "found that is damage (all: 1)",
+    "false_alarm": "called damaged in good photos",
     "luma_error": "L* error",
     "kid": "kernel distance (input: 1)",
     "frechet": "Fréchet distance (input: 1)",
@@ -41,7 +44,7 @@ FIGURES = {
 
 _LOSSES = ("perceptual", "certainty")
 """Names of figures that only `evaluate` gives: in a run's log the losses of the same names stand."""
-_MORE = ("psnr_damaged", "reach", "at_hint", "ring", "ring_90", "certainty", "certainty_by_chroma", "certainty_gain")
+_MORE = ("reach", "at_hint", "ring", "ring_90", "certainty", "certainty_by_chroma", "certainty_gain")
 _SIGNS = BETTER | dict.fromkeys(_MORE, 1) | {"kid": -1, "cycle_error": -1}
 """1: more is better. Of figures that are not named less is, and colourfulness is best at 1."""
 _BESIDE = ("step", "elapsed_s", "share", "photos", "frechet_raw", "colour_photos", "grey_photos", "cycle_error_to_beat")

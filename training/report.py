@@ -12,7 +12,7 @@ from PIL import Image
 from training import history
 from training.history import FIGURES, History
 
-_SHOWN = ("psnr", "colourfulness", "cycle_error")
+_SHOWN = ("psnr", "colourfulness", "psnr_damaged", "recall", "precision", "cycle_error")
 """Figures that have a panel of their own beside the losses."""
 
 
@@ -81,7 +81,7 @@ def curve_table(curve: Sequence[Mapping[str, float]]) -> str:
 
 
 def curves(runs: Sequence[Path | History], path: Path) -> None:
-    """Draw how runs learned, over minutes: a panel for each loss, then for PSNR, colourfulness and cycle error.
+    """Draw how runs learned, over minutes: a panel for each loss, then for those of _SHOWN that a run was judged by.
 
     runs: folders of runs, or logs. One run's PSNR is drawn with its 95 % interval; several have a colour each.
 

@@ -77,3 +77,12 @@ def test_ticks_are_round_numbers_within_the_axis_told_apart_by_their_labels(low:
     assert step == pytest.approx(min((1, 2, 2.5, 5, 10), key=lambda nice: abs(nice - step)), rel=1e-3)
     if length > 1e-4 * abs(low):
         assert len(set(chart._labels(axis.ticks))) == len(axis.ticks)
+
+
+def test_the_font_has_every_sign_of_a_label() -> None:
+    """Pillow's own has no typographer's minus: it would draw a box."""
+    font = chart._font(13)
+    missing = bytes(font.getmask("\ue000"))
+    signs = set("".join(label for low in (-2e-4, -3.0, -1e-9, 1e7) for label in chart._labels([low, 0.0, -low])))
+    assert {"-", ".", "0"} <= signs
+    assert [sign for sign in signs if bytes(font.getmask(sign)) == missing] == []

@@ -15,31 +15,36 @@ NETWORKS = {
     "repair": config.Generator("mending", encoder="", widths=(4, 6), finder=(4, 6), blocks=1),
     "clean": config.Generator("picture-unet", widths=(4, 6), blocks=1),
     "upscale": config.Generator("enlarger", widths=(4, 6), blocks=1, scale=2),
+    "clean-nafnet": config.Generator("nafnet", width=4, blocks=1),
 }
+"""By what they are called here: a method's word, and more where it can have other networks."""
 
 
-def configuration(method: str) -> config.RunConfig:
-    return config.RunConfig(name=method, method=method, generator=NETWORKS[method])
+def configuration(name: str) -> config.RunConfig:
+    return config.RunConfig(name=name, method=name.split("-")[0], generator=NETWORKS[name])
 
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Card, dict[str, torch.Tensor]]]:
-    """method -> card of its export, whose parity the export itself has checked, and the weights that went into it."""
+    """Card of each export, whose parity the export itself has checked, and the weights that went into it."""
     made = {}
-    for method in NETWORKS:
+    for called in NETWORKS:
         torch.manual_seed(3)
-        (name, network), *_ = methods.load(method).networks(configuration(method)).items()
+        chosen = configuration(called)
+        method = methods.load(chosen.method)
+        (name, network), *_ = method.networks(chosen).items()
         with torch.no_grad():
             for part in network.modules():  # answers as large as after training
                 if isinstance(part, torch.nn.Conv2d):
                     part.weight *= 2
-                    part.bias += 0.01 * torch.randn_like(part.bias)
-        exportable = methods.load(method).exportable(name, network.eval(), configuration(method))
+                    if part.bias is not None:
+                        part.bias += 0.01 * torch.randn_like(part.bias)
+        exportable = method.exportable(name, network.eval(), chosen)
         known = {"trained_on": ("noise",), "terms": "none", "limits": "all", "figures": {}}
-        card = export.draft_card(method, method, 1, exportable, made_by=export.made_by("test", 1.0), **known)
+        card = export.draft_card(called, called, 1, exportable, made_by=export.made_by("test", 1.0), **known)
         networks = torch.nn.ModuleDict({name: network})
-        made[method] = (
-            export.export(exportable, card, tmp_path_factory.mktemp(method)),
+        made[called] = (
+            export.export(exportable, card, tmp_path_factory.mktemp(called)),
             {key: value.clone() for key, value in networks.state_dict().items()},
         )
     return made
@@ -47,7 +52,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Card, 
 
 @pytest.fixture(scope="module")
 def cards(exported: dict[str, tuple[Card, dict[str, torch.Tensor]]]) -> dict[str, Card]:
-    return {method: card for method, (card, _) in exported.items()}
+    return {called: card for called, (card, _) in exported.items()}
 
 
 def picture(height: int = 45, width: int = 70) -> np.ndarray:
@@ -65,8 +70,10 @@ def test_what_is_said_to_be_damaged_is_filled_and_nothing_else(cards: dict[str, 
     assert answer.map is not None and answer.map[10:30, 40:44].min() == 1 and answer.map[guide[..., 1] == 1].max() == 0
 
 
-def test_a_clean_picture_keeps_its_size(cards: dict[str, Card]) -> None:
-    assert Generator.load(cards["clean"], Device("cpu")).run(picture()).image.shape == (45, 70, 3)
+@pytest.mark.parametrize(("called", "multiple"), [("clean", 4), ("clean-nafnet", 8)])
+def test_a_clean_picture_keeps_its_size(called: str, multiple: int, cards: dict[str, Card]) -> None:
+    assert cards[called].multiple == multiple
+    assert Generator.load(cards[called], Device("cpu")).run(picture()).image.shape == (45, 70, 3)
 
 
 def test_the_style_of_an_enlarger_is_how_faithful_it_is(cards: dict[str, Card]) -> None:
@@ -78,12 +85,12 @@ def test_the_style_of_an_enlarger_is_how_faithful_it_is(cards: dict[str, Card]) 
     assert np.abs(halfway - (detailed + faithful) / 2)[inside].max() < 1e-4
 
 
-@pytest.mark.parametrize("method", NETWORKS)
+@pytest.mark.parametrize("called", NETWORKS)
 def test_training_goes_on_from_the_exported_file(
-    method: str, exported: dict[str, tuple[Card, dict[str, torch.Tensor]]]
+    called: str, exported: dict[str, tuple[Card, dict[str, torch.Tensor]]]
 ) -> None:
-    card, weights = exported[method]
-    state = start.weights_of(configuration(method), card.folder / list(card.files.values())[-1])
+    card, weights = exported[called]
+    state = start.weights_of(configuration(called), card.folder / list(card.files.values())[-1])
     assert state.keys() == weights.keys()
     for name, weight in weights.items():
         assert torch.allclose(state[name], weight, atol=2e-3, rtol=2e-3), name

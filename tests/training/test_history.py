@@ -42,6 +42,17 @@ def test_a_loss_is_not_taken_for_the_figure_of_its_name(tmp_path: Path) -> None:
     assert read.best("reach") == 0.8 and read.curve("perceptual") == [(1.0, 0.4)]
 
 
+def test_the_figures_of_restorers_are_figures_and_more_damage_found_is_better(tmp_path: Path) -> None:
+    lines = [
+        line(step, filled=0.2, found=0.3, psnr_damaged=damaged, recall=recall, precision=0.9, false_alarm=alarm)
+        for step, damaged, recall, alarm in ((1, 20.0, 0.5, 0.2), (2, 24.0, 0.7, 0.1), (3, 22.0, 0.6, 0.3))
+    ]
+    read = history.read(run_of(tmp_path / "a", *lines))
+    assert read.losses == ("filled", "found")
+    assert read.figures == ("psnr_damaged", "recall", "precision", "false_alarm")
+    assert [read.best(name) for name in ("psnr_damaged", "recall", "false_alarm")] == [24.0, 0.7, 0.1]
+
+
 def test_of_the_figures_of_hints_more_way_and_less_straying_is_better(tmp_path: Path) -> None:
     lines = [
         line(step, reach=reach, stray=stray) for step, reach, stray in ((1, 0.5, 3.0), (2, 0.7, 2.0), (3, 0.6, 2.5))

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from training import report
+from training import chart, report
 from training.config import ConfigError
+from training.history import FIGURES
 
 
 def test_a_sheet_fills_its_last_row_with_black(tmp_path: Path) -> None:
@@ -66,6 +67,15 @@ def test_curves_have_a_panel_for_every_loss_of_any_run(tmp_path: Path) -> None:
             sizes.append(opened.size)
     assert sizes[0][0] * 1.4 < sizes[1][0], "two panels, then three"
     assert sizes[0][1] < sizes[1][1] < sizes[0][1] + 60, "and a legend"
+
+
+def test_a_repairers_figures_have_panels_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the losses, in the order of all figures; false alarms are in the table alone."""
+    log = log_of(tmp_path / "log.jsonl", filled=0.1, precision=0.8, recall=0.5, psnr_damaged=20, false_alarm=0.1)
+    drawn: list[str] = []
+    monkeypatch.setattr(chart, "draw", lambda panels, *_: drawn.extend(panel.title for panel in panels))
+    report.curves([log], tmp_path / "curves.png")
+    assert drawn == ["filled", *(FIGURES[name] for name in ("psnr", "psnr_damaged", "recall", "precision"))]
 
 
 def test_a_log_without_numbers_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from training.config import RunConfig
-    from training.loop import Judge, Run
+    from training.loop import Run
 
 
 def add(commands: Any) -> None:
@@ -56,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
     from training import methods, start
     from training.config import ConfigError
     from training.data import stored_batches
+    from training.judging import running
     from training.loop import Run
 
     chosen = _config(options)
@@ -63,11 +64,14 @@ def run(options: argparse.Namespace) -> int:
         raise ConfigError(
             f"there is a run in {options.runs / chosen.name} already: go on with --resume, or choose another --name"
         )
+    judge = running.judge_of(chosen) if chosen.data.validation else None
     feed = methods.load(chosen.method).feed(chosen)
     training = Run(chosen, feed, options.runs / chosen.name, options.minutes)
     main = training.accelerator.is_main_process
     if main:
         print(feed)
+        if chosen.data.validation and judge is None:
+            print(f"nothing judges {chosen.method} while it learns: {chosen.data.validation} is not used")
     if options.resume:
         training.resume(training.folder / "last.pt")
         if training.changed and main:
@@ -82,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         feed.check(training.method.generators["colorize"])
     end = time.monotonic() + 60 * options.stop_after if options.stop_after else float("inf")
     with _Asked() as asked:
-        training.train(_judge(chosen), stop=lambda: asked() or time.monotonic() > end, quiet=options.quiet)
+        training.train(judge, stop=lambda: asked() or time.monotonic() > end, quiet=options.quiet)
     if main:
         print(f"{training.folder / 'last.pt'}: step {training.step}, {training.elapsed_s / 60:.0f} minutes in all")
         if training.share == 1.0:
@@ -123,26 +127,6 @@ class _Asked:
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
-
-
-def _judge(chosen: RunConfig) -> Judge | None:
-    """Judges on a few validation photos while a run goes; None where there are none."""
-    if not chosen.data.validation:
-        return None
-    from training import evaluate, methods
-    from training.contract import runner
-    from training.loop import Judgement
-
-    method = methods.load(chosen.method)
-    files = evaluate.photos_in(Path(chosen.data.validation), chosen.evaluate_photos)
-
-    def judge(networks: Any) -> Judgement:
-        name = next(iter(networks))
-        colouring = evaluate.enlarged(runner(method.exportable(name, networks[name], chosen)))
-        report = evaluate.judge(colouring, files, sheet=12)
-        return Judgement(report.figures, report.looks)
-
-    return judge
 
 
 def _export(training: Run) -> None:

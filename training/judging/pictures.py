@@ -51,17 +51,17 @@ def of_short_side(picture: Tensor, size: int, smallest: int = 8) -> Tensor:
     return resized(picture, height, width)
 
 
-def square(picture: Tensor, side: int) -> Picture:
-    """The middle square (side, side, 3) of a picture (3, H, W)."""
+def square(picture: Tensor, side: int, closely: bool = False) -> Picture:
+    """The middle square (side, side, 3) of a picture (3, H, W); closely: no more of it than is seen without shrinking."""
     height, width = picture.shape[1:]
-    edge = min(height, width)
+    edge = min(height, width, side) if closely else min(height, width)
     top, left = (height - edge) // 2, (width - edge) // 2
     return as_picture(resized(picture[:, top : top + edge, left : left + edge], side, side))
 
 
-def look(*pictures: Tensor, side: int = 192) -> NDArray[np.uint8]:
-    """Middle squares beside each other (side, n·side, 3), for a sheet."""
-    row = np.concatenate([square(picture, side) for picture in pictures], 1)
+def look(*pictures: Tensor, side: int = 192, closely: bool = False) -> NDArray[np.uint8]:
+    """Middle squares, see `square`, beside each other (side, n·side, 3), for a sheet."""
+    row = np.concatenate([square(picture, side, closely) for picture in pictures], 1)
     return (row * 255).round().clip(0, 255).astype(np.uint8)
 
 

@@ -54,13 +54,15 @@ def judge(
     features: Backbone | None = None,
     timed: bool = False,
     sheet: int = 0,
+    closely: bool = False,
     progress: Progress = iter,
 ) -> dict[str, Report]:
     """Judge every answer on the same photos. task: a key of TASKS. size: shrink to this short side where larger; 0: as they are.
 
     Figures: psnr (dB), ssim, delta_e (CIEDE2000), psnr_gain and ssim_gain over what was shown, for aged photos psnr_damaged, over
     the spoilt places alone; each with its 95 % bootstrap interval. features adds those of FeatureFigures, in units of the input's.
-    timed: also seconds_per_mp, the median over photos of the time that a megapixel of what was shown took.
+    timed: also seconds_per_mp, the median over photos of the time that a megapixel of what was shown took. sheet: how many photos
+    to keep to look at; closely: not shrunk, since grain and fine detail are not seen otherwise.
 
     Raises:
         ConfigError: an answer has another size than the true picture.
@@ -83,7 +85,7 @@ def judge(
             results[name] = _checked(answered, worse, name)
             reports[name].photos.append(_of_photo(file.name, results[name], true, lab, before, worse.damage))
             if every and index % every == 0 and len(reports[name].looks) < sheet:
-                reports[name].looks.append(look(shown, results[name], true))
+                reports[name].looks.append(look(shown, results[name], true, closely=closely))
         if collected is not None:
             collected.add(shown, true, results, worse.damage)
     for name, report in reports.items():

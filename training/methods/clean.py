@@ -7,8 +7,6 @@ one network, blind), and some have nothing at all, so that a clean photo is left
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from torch import nn
@@ -20,8 +18,8 @@ from training.config import RunConfig, Stage
 from training.contract import Exportable, PictureContract
 from training.data import photos
 from training.data.aged_batches import AgedBatch, AgedBatches, Pair
-from training.methods.learner import Learner
-from training.methods.refinement import Refinement, told, total
+from training.methods.refinement import told, total
+from training.methods.restorer import Restorer
 from training.networks import generator
 
 TAKEN_OFF = ("blur", "grain", "halftone", "surface", "rescan", "jpeg")
@@ -39,16 +37,8 @@ WORN = TRAINING.sparing_damage()
 UNWORN = WORN.sparing(*TAKEN_OFF)
 
 
-class Clean:
+class Clean(Restorer):
     """generators: "clean", picture -> picture. The adversary sees what was given beside the answer."""
-
-    def __init__(self, config: RunConfig, accelerator: Any) -> None:
-        self.accelerator = accelerator
-        torch.manual_seed(config.seed)
-        self.generators = self.networks(config)
-        self.generators.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.learner = Learner(self.generators, config, accelerator)
-        self.refinement = Refinement(config, accelerator, channels_in=6)
 
     @staticmethod
     def feed(config: RunConfig) -> AgedBatches:
@@ -80,19 +70,6 @@ class Clean:
         terms |= self.refinement.terms(picture, batch.aim, (given, picture), stage)
         self.accelerator.backward(total(terms))
         return shown | told(terms) | {"gradient": self.learner.end()}
-
-    def state_dict(self) -> dict[str, Any]:
-        return {
-            "generators": self.generators.state_dict(),
-            "learner": self.learner.state_dict(),
-            "refinement": self.refinement.state_dict(),
-        }
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Strictly."""
-        self.generators.load_state_dict(state["generators"])
-        self.learner.load_state_dict(state["learner"])
-        self.refinement.load_state_dict(state["refinement"])
 
 
 def worn(good: Array, rng: np.random.Generator) -> Pair:

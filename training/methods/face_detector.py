@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch import nn
 
@@ -11,22 +9,15 @@ from training.config import RunConfig, Stage
 from training.contract import DetectorContract, Exportable
 from training.data.face_crops import FaceBatch, FaceCrops
 from training.face_targets import assign, box_loss, landmark_loss, score_loss
-from training.methods.learner import Learner
+from training.methods.supervised import Supervised
 from training.networks import generator
 
 BOX, LANDMARKS = 1.5, 1.0
 """Weights of the box's and the landmarks' losses against the score's."""
 
 
-class FaceDetector:
+class FaceDetector(Supervised):
     """detector: grey -> rows of boxes, landmarks and scores, learned from what another detector found (data.train: label lists)."""
-
-    def __init__(self, config: RunConfig, accelerator: Any) -> None:
-        self.accelerator, self.parts = accelerator, config.accumulate
-        torch.manual_seed(config.seed)
-        networks = self.networks(config).to(accelerator.device)
-        self.generators = networks.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.learner = Learner(self.generators, config, accelerator)
 
     @staticmethod
     def feed(config: RunConfig) -> FaceCrops:
@@ -68,14 +59,6 @@ class FaceDetector:
             for name, loss in losses.items():
                 told[name] += float(loss.detach()) / self.parts
         return told | {"gradient": self.learner.end()}
-
-    def state_dict(self) -> dict[str, Any]:
-        return {"generators": self.generators.state_dict(), "learner": self.learner.state_dict()}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Strictly."""
-        self.generators.load_state_dict(state["generators"])
-        self.learner.load_state_dict(state["learner"])
 
 
 METHOD = FaceDetector

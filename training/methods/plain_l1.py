@@ -5,9 +5,6 @@ Also the shortest example of a method: a file here and `method = "plain-l1"` in 
 
 from __future__ import annotations
 
-from typing import Any
-
-import torch
 import torch.nn.functional as F
 from torch import nn
 
@@ -15,19 +12,13 @@ from training.config import RunConfig, Stage
 from training.contract import ColourContract, Exportable
 from training.data import photos
 from training.data.batches import Batch, Batches
-from training.methods.learner import Learner
+from training.methods.supervised import Supervised
 from training.networks import generator
 from training.networks.colour_unet import CHROMA_STRIDE
 
 
-class PlainL1:
+class PlainL1(Supervised):
     """generator: L* and guide -> chroma at 1/4, as near to the true chroma as L1 brings it."""
-
-    def __init__(self, config: RunConfig, accelerator: Any) -> None:
-        self.accelerator, self.parts = accelerator, config.accumulate
-        torch.manual_seed(config.seed)
-        self.generators = self.networks(config).to(accelerator.device)
-        self.learner = Learner(self.generators, config, accelerator)
 
     @staticmethod
     def feed(config: RunConfig) -> Batches:
@@ -56,14 +47,6 @@ class PlainL1:
             self.accelerator.backward(loss)
             total += float(loss.detach())
         return {"pixel": total, "gradient": self.learner.end()}
-
-    def state_dict(self) -> dict[str, Any]:
-        return {"generators": self.generators.state_dict(), "learner": self.learner.state_dict()}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Strictly."""
-        self.generators.load_state_dict(state["generators"])
-        self.learner.load_state_dict(state["learner"])
 
 
 METHOD = PlainL1

@@ -24,8 +24,8 @@ from training.config import RunConfig, Stage
 from training.contract import Exportable, RepairContract
 from training.data import photos
 from training.data.aged_batches import AgedBatch, AgedBatches, Pair
-from training.methods.learner import Learner
-from training.methods.refinement import Refinement, told, total
+from training.methods.refinement import told, total
+from training.methods.restorer import Restorer
 from training.networks import generator
 
 AGEING = dataclasses.replace(TRAINING, scale=(0.8, 6.0))
@@ -44,17 +44,14 @@ FILLED = 4.0
 """Weight of the holes' error against the finder's losses, which are of order one."""
 
 
-class Repair:
+class Repair(Restorer):
     """generators: "repair", a Mending of finder and filler. The adversary sees the mask and the whole picture."""
 
+    shown_channels = 4
+
     def __init__(self, config: RunConfig, accelerator: Any) -> None:
-        self.accelerator = accelerator
-        torch.manual_seed(config.seed)
-        self.generators = self.networks(config)
-        self.generators.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        super().__init__(config, accelerator)
         self.mending = self.generators["repair"]
-        self.learner = Learner(self.generators, config, accelerator)
-        self.refinement = Refinement(config, accelerator, channels_in=4)
 
     @staticmethod
     def feed(config: RunConfig) -> AgedBatches:
@@ -111,19 +108,6 @@ class Repair:
     def _encoder_learns(self, learns: bool) -> None:
         if self.mending.encoder is not None:
             self.mending.encoder.requires_grad_(learns)
-
-    def state_dict(self) -> dict[str, Any]:
-        return {
-            "generators": self.generators.state_dict(),
-            "learner": self.learner.state_dict(),
-            "refinement": self.refinement.state_dict(),
-        }
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Strictly."""
-        self.generators.load_state_dict(state["generators"])
-        self.learner.load_state_dict(state["learner"])
-        self.refinement.load_state_dict(state["refinement"])
 
 
 def holes(damage: Tensor) -> Tensor:

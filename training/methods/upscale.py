@@ -7,8 +7,6 @@ al. 2017, arXiv 1609.04802). Pictures are worn before they are enlarged, since o
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from PIL import Image
@@ -23,8 +21,8 @@ from training.contract import EnlargerContract, Exportable
 from training.data import photos
 from training.data.aged_batches import AgedBatch, AgedBatches, Pair
 from training.methods.clean import TAKEN_OFF, UNWORN
-from training.methods.learner import Learner
-from training.methods.refinement import Refinement, told, total
+from training.methods.refinement import told, total
+from training.methods.restorer import Restorer
 from training.networks import generator
 
 WORN = 0.6
@@ -36,16 +34,8 @@ FILTERS = (Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.
 WEAR = TRAINING.sparing(*(kind for kind in (*KINDS, "textures") if kind not in TAKEN_OFF))
 
 
-class Upscale:
+class Upscale(Restorer):
     """generators: "upscale", an Enlarger. The adversary sees the faithful answer beside the detailed one, or the truth."""
-
-    def __init__(self, config: RunConfig, accelerator: Any) -> None:
-        self.accelerator = accelerator
-        torch.manual_seed(config.seed)
-        self.generators = self.networks(config)
-        self.generators.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.learner = Learner(self.generators, config, accelerator)
-        self.refinement = Refinement(config, accelerator, channels_in=6)
 
     @staticmethod
     def feed(config: RunConfig) -> AgedBatches:
@@ -87,19 +77,6 @@ class Upscale:
             terms |= self.refinement.terms(detailed, batch.aim, (beside, detailed), stage)
         self.accelerator.backward(total(terms))
         return shown | told(terms) | {"gradient": self.learner.end()}
-
-    def state_dict(self) -> dict[str, Any]:
-        return {
-            "generators": self.generators.state_dict(),
-            "learner": self.learner.state_dict(),
-            "refinement": self.refinement.state_dict(),
-        }
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Strictly."""
-        self.generators.load_state_dict(state["generators"])
-        self.learner.load_state_dict(state["learner"])
-        self.refinement.load_state_dict(state["refinement"])
 
 
 def small(good: Array, rng: np.random.Generator, scale: int) -> Pair:

@@ -16,7 +16,6 @@ from training.networks.nafnet import NAFNet
 from training.networks.patchgan import PatchGAN
 from training.networks.picture_unet import PictureAndCorrection
 from training.networks.resnet import ResNetGenerator
-from training.networks.upscaler import CompactUpscaler
 
 GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
     "colour-unet": lambda wanted: ColourUNet(
@@ -34,7 +33,6 @@ GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
     "mending": lambda wanted: Mending(wanted.finder, wanted.widths, wanted.blocks, wanted.encoder, wanted.pretrained),
     "enlarger": lambda wanted: Enlarger(wanted.scale, wanted.widths, wanted.blocks),
     "face-net": lambda wanted: FaceNet(wanted.widths, wanted.width),
-    "upscaler": lambda wanted: CompactUpscaler(wanted.scale, wanted.width, wanted.blocks),
 }
 DISCRIMINATORS: dict[str, Callable[[config.Discriminator, int], nn.Module]] = {
     "patchgan": lambda wanted, channels_in: PatchGAN(

@@ -76,8 +76,8 @@ def _encoder(name: str, pretrained: bool) -> EfficientNetLite:
 
 
 def _begun_with_nothing(layer: nn.Conv2d) -> nn.Conv2d:
-    nn.init.zeros_(layer.weight)
-    nn.init.zeros_(layer.bias)
+    for weights in layer.parameters():
+        nn.init.zeros_(weights)
     return layer
 
 

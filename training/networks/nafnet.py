@@ -52,7 +52,7 @@ class Block(nn.Module):
 
 
 class NAFNet(nn.Module):
-    """Picture sRGB 0..1 (B, channels_in, H, W), H and W multiples of 2^levels -> (B, channels_out, H, W), not clipped.
+    """Picture sRGB 0..1 (B, channels_in, H, W), H and W multiples of `multiple` -> (B, channels_out, H, W), not clipped.
 
     The answer is the picture in the first channels plus a correction (see `correction.picture_of`); a guide may stand behind
     it. width: channels at full size, doubled at each halving. encoder_blocks, decoder_blocks: blocks at each level, one
@@ -79,6 +79,7 @@ class NAFNet(nn.Module):
                 f"decoder_blocks: {len(decoder_blocks)} levels, but encoder_blocks has {len(encoder_blocks)}"
             )
         self.channels_out = channels_out
+        self.multiple = 2 ** len(encoder_blocks)
         self.first = nn.Conv2d(channels_in, width, 3, padding=1)
         channels = [width * 2**level for level in range(len(encoder_blocks) + 1)]
         self.encoders = nn.ModuleList(blocks(channels[i], count) for i, count in enumerate(encoder_blocks))

@@ -44,6 +44,16 @@ def test_a_look_is_the_middle_squares_side_by_side() -> None:
     assert (row[:, :16] == 255).all() and (row[:, 16:] == 0).all()
 
 
+def test_a_close_look_shows_pixels_as_they_are_and_of_a_small_picture_all() -> None:
+    fine = torch.zeros(3, 40, 60, dtype=torch.float64)
+    fine[:, ::2] = 1
+    far, close = (pictures.look(fine, side=20, closely=closely)[1:-1] for closely in (False, True))
+    assert set(np.unique(close)) == {0, 255}, "the middle, row by row"
+    assert abs(far.astype(int) - 128).max() < 20, "shrunk to a half, rows run together"
+    small = torch.rand(3, 10, 12, dtype=torch.float64)
+    assert np.array_equal(pictures.look(small, side=20, closely=True), pictures.look(small, side=20))
+
+
 def test_a_folder_without_photos_is_said_to_be_so(tmp_path: Path) -> None:
     """Before a run learns for an hour and is judged on nothing; what the system hides beside photos is none."""
     (tmp_path / "._0.jpg").write_bytes(b"not a photo")

@@ -29,10 +29,31 @@ def test_a_method_is_its_file() -> None:
     assert methods.load("plain-l1") is PlainL1
 
 
-@pytest.mark.parametrize("name", ["plain-l2", "adversary", ""])
+@pytest.mark.parametrize("name", ["plain-l2", "adversary", "supervised", "restorer", ""])
 def test_a_file_without_a_method_is_none(name: str) -> None:
     with pytest.raises(config.ConfigError, match="there is no"):
         methods.load(name)
+
+
+@pytest.mark.parametrize(("name", "network"), [("plain-l1", "colour-unet"), ("face-detector", "face-net")])
+def test_a_state_is_generators_and_learner_and_goes_strictly_back(name: str, network: str) -> None:
+    chosen = config.RunConfig(
+        generator=config.Generator(
+            network, widths=(8, 8, 8, 8, 8)[: 4 + (network == "face-net")], encoder="plain", width=8
+        ),
+    )
+    other = config.RunConfig(seed=2, generator=chosen.generator)
+    accelerator = Accelerator(cpu=True, mixed_precision="no")
+    made, again = (methods.load(name)(settings, accelerator) for settings in (chosen, other))
+    assert list(made.state_dict()) == ["generators", "learner"]
+    before = again.generators.state_dict()
+    assert any(not torch.equal(weight, before[key]) for key, weight in made.generators.state_dict().items())
+    again.load_state_dict(made.state_dict())
+    assert all(
+        torch.equal(weight, again.generators.state_dict()[key]) for key, weight in made.generators.state_dict().items()
+    )
+    with pytest.raises(RuntimeError, match="Missing key"):
+        again.load_state_dict({**made.state_dict(), "generators": {}})
 
 
 def test_parts_add_up_to_the_whole() -> None:

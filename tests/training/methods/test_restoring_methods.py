@@ -15,6 +15,7 @@ from training import config, methods
 from training.ageing.damage import luma
 from training.data.aged_batches import AgedBatch
 from training.methods import clean, repair, upscale
+from training.methods.restorer import Restorer
 
 NETWORKS = {
     "repair": config.Generator("mending", encoder="", widths=(8, 8), finder=(8, 8), blocks=1),
@@ -67,6 +68,19 @@ def test_every_stage_steps_and_a_state_goes_on_as_it_would_have(method: str, sta
     torch.set_rng_state(random)
     assert again.step(batch, STAGES[stage], 0.5) == pytest.approx(wanted, rel=1e-2)
     assert ("adversarial" in wanted) == (stage == "adversarial")
+
+
+@pytest.mark.parametrize("method", NETWORKS)
+def test_a_checkpoint_holds_what_it_always_held(method: str) -> None:
+    """One place says so for all three; runs that were saved before go on."""
+    made = methods.load(method)(configuration(method), accelerator())
+    assert isinstance(made, Restorer)
+    state = made.state_dict()
+    assert list(state) == ["generators", "learner", "refinement"]
+    assert state["generators"].keys() == made.generators.state_dict().keys()
+    del state["refinement"]
+    with pytest.raises(KeyError, match="refinement"):
+        made.load_state_dict(state)
 
 
 @pytest.mark.parametrize("method", NETWORKS)

@@ -14,13 +14,11 @@ from torch import nn
 from training.export import OPSET
 from training.networks.nafnet import NAFNet
 from training.networks.resnet import ResNetGenerator
-from training.networks.upscaler import CompactUpscaler
 
 NETWORKS = {
     "resnet": lambda: ResNetGenerator(width=4, blocks=1),
     "resnet-pixel-grey": lambda: ResNetGenerator(1, 3, 4, 1, "pixel"),
     "nafnet": lambda: NAFNet(3, 3, 4, (1,), 1, (1,)),
-    "upscaler": lambda: CompactUpscaler(2, 4, 1),
 }
 
 

@@ -25,6 +25,12 @@ def test_levels_may_have_any_number_of_blocks() -> None:
     assert NAFNet(3, 3, 4, (0, 2, 1), 0, (1, 0, 2))(torch.rand(1, 3, 16, 8)).shape == (1, 3, 16, 8)
 
 
+def test_sides_are_multiples_of_as_many_halvings_as_there_are() -> None:
+    assert (tiny().multiple, NAFNet(width=4).multiple) == (4, 8)
+    with pytest.raises(RuntimeError, match="must match"):
+        tiny()(torch.rand(1, 3, 6, 8))
+
+
 def test_an_untrained_network_changes_the_picture_little_but_not_nothing() -> None:
     image = torch.rand(1, 3, 32, 32)
     change = (tiny()(image) - image).detach().abs()
