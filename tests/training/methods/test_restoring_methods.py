@@ -129,3 +129,9 @@ def test_the_small_picture_is_that_of_its_aim(scale: int) -> None:
         assert pair.picture.shape == (64 // scale, 64 // scale, 3) and pair.aim.shape == good.shape
         small = pair.aim.reshape(64 // scale, scale, 64 // scale, scale, 3).mean((1, 3))
         assert float(np.abs(luma(small) - luma(pair.picture)).mean()) < 0.12
+
+
+@pytest.mark.parametrize("method", NETWORKS)
+def test_a_batch_in_parts_is_refused_and_not_worked_whole(method: str) -> None:
+    with pytest.raises(config.ConfigError, match="accumulate"):
+        methods.load(method)(dataclasses.replace(configuration(method), accumulate=2), accelerator())
