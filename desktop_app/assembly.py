@@ -25,6 +25,9 @@ from desktop_app.compare.view import CompareView
 from desktop_app.engine_process.background import Background
 from desktop_app.engine_process.client import EngineClient
 from desktop_app.engine_process.protocol import EngineOptions
+from desktop_app.faces.card import FacesCard
+from desktop_app.faces.finding import FaceFinding
+from desktop_app.faces.treating import Treating
 from desktop_app.filmstrip.thumbnails import Thumbnails
 from desktop_app.filmstrip.view import Filmstrip
 from desktop_app.guesses.card import GuessCard
@@ -117,6 +120,7 @@ class Assembly(QObject):
         self._join_photos()
         self._join_guesses()
         self._join_marks()
+        self._join_faces()
         self.presenter.show_situation()
 
     # ---------------------------------------------------------------------------------------------------------- building
@@ -133,7 +137,9 @@ class Assembly(QObject):
         self.guess_card = GuessCard(self.actions)
         self.panel = RecipePanel(self._library.cards(), {}, self.settings.shown_steps())
         self.marks_card = MarksCard(self.actions)
+        self.faces_card = FacesCard()
         self.panel.add_below(self.marks_card)
+        self.panel.add_below(self.faces_card)
         self.panel.add_below(self.guess_card)
         self.bottom = BottomBar()
         self.banner = Banner()
@@ -249,6 +255,12 @@ class Assembly(QObject):
         commands.mask_chosen.connect(loading.load)
         loading.failed.connect(self.show_error)
         loading.said.connect(self.presenter.say)
+
+    def _join_faces(self) -> None:
+        has_detector = self._library.why_not(["detector"]) is None
+        finding = FaceFinding(self.queue, self.client, self.previewing, has_detector, self)
+        self.treating = Treating(self.queue, finding, self.background, self.faces_card, self.compare, self.window)
+        self.treating.wishes_chosen.connect(self.commands.change_face_wishes)
 
     # -------------------------------------------------------------------------------------------------------- life cycle
 

@@ -23,6 +23,7 @@ from desktop_app.sidecars import Sidecars
 from engine import recipe as recipes
 from engine.atomic import write_atomically
 from engine.errors import EngineError, OutputUnwritable
+from engine.face_wishes import FaceWish
 from engine.hints import Hint
 
 _RECIPE_FILES = "Recipes (*.json)"
@@ -247,6 +248,13 @@ class Commands(MarkCommands):
     def remove_hint(self, index: int) -> None:
         if self._document is not None:
             self._document.remove_hint(index)
+
+    @Slot(object)
+    def change_face_wishes(self, wishes: tuple[FaceWish, ...]) -> None:
+        """What is wished for single faces of the current photo."""
+        if self._document is not None:
+            self._document.set_face_wishes(wishes)
+            self._document.seal()
 
     # ----------------------------------------------------------------------------------------------------------- recipes
 

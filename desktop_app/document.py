@@ -1,4 +1,4 @@
-"""A photo that is worked on: its recipe, hints and marks with undo, and what is known of it at preview size."""
+"""A photo that is worked on: what is decided about it, with undo, and what is known of it at preview size."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.marks.sheet import MarkSheet
+from engine.face_wishes import FaceWish
+from engine.faces import Face
 from engine.hints import Hint
 from engine.photo import Photo
 from engine.recipe import Recipe
@@ -24,6 +26,7 @@ class DocumentState:
     recipe: Recipe
     hints: tuple[Hint, ...] = ()
     marks: MarkSheet | None = None
+    face_wishes: tuple[FaceWish, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Document(QObject):
     """One photo's state. Widgets show it and ask for changes by its methods; it knows no widget and no engine process."""
 
     state_changed = Signal(object)
-    """The recipe, the hints or the marks are others now; payload: this document."""
+    """The recipe, the hints, the marks or the wishes for faces are others now; payload: this document."""
 
     changed_by_hand = Signal(object)
     """Likewise, and not only because the marks kept for the photo have been read: what is kept follows; payload: this document."""
@@ -58,6 +61,8 @@ class Document(QObject):
         self.size: tuple[int, int] | None = None
         """Width and height of the whole photo, known with the preview."""
         self.analyses: PreviewAnalyses | None = None
+        self.faces: tuple[Face, ...] | None = None
+        """In pixels of the preview, the largest first; None while they are not known."""
         self._state = state
         self._past: list[DocumentState] = []
         self._future: list[DocumentState] = []
@@ -119,6 +124,9 @@ class Document(QObject):
 
     def clear_hints(self) -> None:
         self._change(replace(self._state, hints=()))
+
+    def set_face_wishes(self, wishes: tuple[FaceWish, ...]) -> None:
+        self._change(replace(self._state, face_wishes=wishes))
 
     def set_marks(self, sheet: MarkSheet | None) -> None:
         """Other marks; each call, such as a stroke, is one change for undo. Those that are awaited then come too late."""
@@ -187,6 +195,6 @@ def slow_part(state: DocumentState) -> tuple[object, ...]:
             (item.name, getattr(entry.settings, item.name)) for item in settings_of(type(entry.settings)) if item.slow
         )
         step = STEPS[entry.step]
-        said = (state.hints if step.uses_hints else (), state.marks if step.uses_marks else None)
-        parts.append((entry.step, slow, *said))
+        hints, marks = state.hints if step.uses_hints else (), state.marks if step.uses_marks else None
+        parts.append((entry.step, slow, hints, marks, state.face_wishes if step.uses_faces else ()))
     return tuple(parts)

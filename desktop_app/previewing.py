@@ -1,4 +1,4 @@
-"""Keeps the current photo's preview true to its recipe and hints: asks the engine for the slow part, applies the quick part."""
+"""Keeps the current photo's preview true to its state: asks the engine for the slow part, applies the quick part."""
 
 from __future__ import annotations
 
@@ -253,6 +253,7 @@ class Previewing(QObject):
             wants_picture,
             is_draft,
             marks=marks,
+            face_wishes=state.face_wishes,
         )
 
     def _asked_in(self, event: Event) -> Asked | None:
@@ -375,7 +376,7 @@ class Previewing(QObject):
         self._kept.move_to_end(document)
         while len(self._kept) > _PREVIEWS_KEPT:
             oldest, _ = self._kept.popitem(last=False)
-            oldest.preview = oldest.analyses = None
+            oldest.preview = oldest.analyses = oldest.faces = None
 
     @Slot(object)
     def _forget(self, item: QueueItem) -> None:

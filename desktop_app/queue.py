@@ -31,7 +31,7 @@ class QueueItem:
     """One photo in the queue. Only PhotoQueue and what it is handed to by app.py change it; widgets read it.
 
     progress: 0..1 of the running restoration. error, details: why it failed. output: the restored file.
-    restored_state, restored_by: the recipe, the hints, the marks and the names of the generators that `output` was made with.
+    restored_state, restored_by: what was decided and the names of the generators that `output` was made with.
     generators: names of those chosen now for all photos, None while nobody has said.
     """
 

@@ -151,7 +151,15 @@ class Restoring(QObject):
             state = self._state
             marks = state.marks.marks() if state.marks is not None else None
             self._job = self._client.send(
-                RestorePhoto(0, spec, state.recipe, state.hints, self._generators, marks=marks)
+                RestorePhoto(
+                    0,
+                    spec,
+                    state.recipe,
+                    state.hints,
+                    self._generators,
+                    marks=marks,
+                    face_wishes=state.face_wishes,
+                )
             )
         self.changed.emit(self)
 

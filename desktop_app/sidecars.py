@@ -36,7 +36,7 @@ class Sidecars(QObject):
     def state_of(self, path: Path, default: DocumentState) -> DocumentState:
         """What a photo starts with: what somebody chose for it earlier, else `default`.
 
-        Of what the command line wrote down by itself only the hints are somebody's wish.
+        Of what the command line wrote down by itself only the hints and the wishes for faces are somebody's.
         """
         try:
             found = sidecar.read(path)
@@ -46,7 +46,8 @@ class Sidecars(QObject):
         if found is None:
             return default
         self._found[path] = found
-        return replace(default, recipe=found.recipe if found.by_hand else default.recipe, hints=found.hints)
+        recipe = found.recipe if found.by_hand else default.recipe
+        return replace(default, recipe=recipe, hints=found.hints, face_wishes=found.faces)
 
     def write(self) -> None:
         """Write all that has changed, now."""
@@ -66,9 +67,9 @@ class Sidecars(QObject):
         if document.path in self._left_alone:
             return
         found = self._found.get(document.path)
-        state = document.state
+        state, unknown = document.state, found.unknown if found is not None else {}
         try:
-            Sidecar(state.recipe, state.hints, True, found.unknown if found is not None else {}).write(document.path)
+            Sidecar(state.recipe, state.hints, True, unknown, state.face_wishes).write(document.path)
         except EngineError as error:
             self._leave_alone(document.path, error)
 

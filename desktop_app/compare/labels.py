@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.theme.fonts import small
 from desktop_app.theme.tokens import UNIT
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ class Labels(QWidget):
             return
         painter, x = QPainter(self), self._view.divider_px
         left, top, right, _ = self._view.viewport.visible
-        font = QFont(self.font())
-        font.setPointSizeF(max(1.0, font.pointSizeF() * 0.9))
+        font = small(self.font())
         paint_label(painter, "Before", font, QPointF(left, top), x - left, at_right=False)
         paint_label(painter, "After", font, QPointF(right, top), right - x, at_right=True)
 

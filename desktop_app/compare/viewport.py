@@ -118,6 +118,17 @@ class Viewport:
             self, centre_x=self.centre_x - x / self.shown_width, centre_y=self.centre_y - y / self.shown_height
         )._kept_in_sight()
 
+    def showing(self, x: float, y: float, width: float, height: float, share: float) -> Viewport:
+        """With a part of the photo in the middle, as far as the photo's edges allow, filling `share` of the view along one side and
+        less along the other; never smaller than the whole photo is seen. x, y: the part's middle; all 0..1 of the photo."""
+        across = share * self.view_width / (width * self.photo_width)
+        down = share * self.view_height / (height * self.photo_height)
+        zoom = min(across, down) * self.device_ratio
+        if zoom <= self.fit_zoom:
+            return self.fitted()
+        new = replace(self, zoom=min(zoom, LARGEST_ZOOM), centre_x=x, centre_y=y, is_fit=False)
+        return new._kept_in_sight()
+
     def resized(self, width: float, height: float, device_ratio: float) -> Viewport:
         """In a view of another size or on another screen: still fitting, or at the same zoom about the same middle."""
         new = replace(self, view_width=max(1.0, width), view_height=max(1.0, height), device_ratio=device_ratio)

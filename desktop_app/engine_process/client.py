@@ -22,6 +22,7 @@ from desktop_app.engine_process.protocol import (
     Command,
     EngineOptions,
     Event,
+    FacesFound,
     Failed,
     MarkedCommand,
     MaskRead,
@@ -93,6 +94,7 @@ class EngineClient(QObject):
     preview_read = Signal(object)
     preview_analysed = Signal(object)
     colourings_found = Signal(object)
+    faces_found = Signal(object)
     picture_read = Signal(object)
     mask_read = Signal(object)
     progressed = Signal(object)
@@ -120,6 +122,7 @@ class EngineClient(QObject):
             PreviewRead: self.preview_read,
             PreviewAnalysed: self.preview_analysed,
             ColouringsFound: self.colourings_found,
+            FacesFound: self.faces_found,
             PictureRead: self.picture_read,
             MaskRead: self.mask_read,
             Progressed: self.progressed,

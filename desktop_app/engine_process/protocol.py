@@ -9,6 +9,8 @@ from pathlib import Path
 from desktop_app.engine_process.shared import SharedArray
 from engine.candidates import Candidate
 from engine.errors import EngineError
+from engine.face_wishes import FaceWish
+from engine.faces import Face
 from engine.hints import Hint
 from engine.job import PhotoResult
 from engine.marks import Marks
@@ -54,9 +56,13 @@ class Command:
 
 @dataclass(frozen=True)
 class MarkedCommand(Command):
-    """Base of those whose photo may have marks of what is damaged; the client makes SharedMarks of Marks on the way."""
+    """Base of those whose photo may have marks of what is damaged, and faces that are to be treated otherwise than the others.
+
+    marks: the client makes SharedMarks of Marks on the way.
+    """
 
     marks: Marks | SharedMarks | None = field(default=None, kw_only=True)
+    face_wishes: tuple[FaceWish, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -98,12 +104,21 @@ class Preview(MarkedCommand):
 
 @dataclass(frozen=True)
 class FindColourings(MarkedCommand):
-    """Look for the plausible colourings of a photo's preview, as the recipe, the hints and the marks have it."""
+    """Look for the plausible colourings of a photo's preview, as the recipe and all that is said of the photo have it."""
 
     path: Path
     long_side_px: int
     recipe: Recipe
     hints: tuple[Hint, ...]
+    generators: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class FindFaces(Command):
+    """Look for the faces in a photo's preview."""
+
+    path: Path
+    long_side_px: int
     generators: Mapping[str, str]
 
 
@@ -198,7 +213,7 @@ class PreviewRead(Event):
 
 @dataclass(frozen=True)
 class PreviewAnalysed(Event):
-    """analyses: step -> what was found, for exactly the recipe, hints and marks of the command; notes: lines for the reader."""
+    """analyses: step -> what was found, for exactly the recipe of the command and what it says; notes: lines for the reader."""
 
     analyses: Mapping[str, Analysis]
     notes: tuple[str, ...]
@@ -209,6 +224,13 @@ class ColouringsFound(Event):
     """found: the likeliest first, the others in the order in which they differ; empty for a photo that has colour already."""
 
     found: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class FacesFound(Event):
+    """faces: in pixels of the preview, the largest first; empty too where nothing finds faces."""
+
+    faces: tuple[Face, ...]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """The engine process: reads commands, works on them in four lanes, sends events. Its whole life is `run_engine`.
 
 The lanes are threads (the runtime and the codecs let go of Python's lock): `looking` answers what the user waits for in front
-of the screen, `finding` searches folders (a network drive may take minutes), `reading` makes thumbnails and full-size pictures
-and reads mask files, `restoring` does the queue. One process for all of them and not a second one for previews: two would each
-hold the generators and their memory (0.2 to 1.2 GB), while a preview needs the cores for a fraction of a second only. So
-restoring pauses between its pieces as long as a preview is wanted.
+of the screen, `finding` searches folders (a network drive may take minutes), `reading` makes thumbnails and full-size pictures,
+reads mask files and finds faces (beside a preview's analysis, which may take much longer), `restoring` does the queue. One process
+for all of them and not a second one for previews: two would each hold the generators and their memory (0.2 to 1.2 GB), while a
+preview needs the cores for a fraction of a second only. So restoring pauses between its pieces as long as a preview is wanted.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from desktop_app.engine_process.protocol import (
     Event,
     Failed,
     FindColourings,
+    FindFaces,
     FindPhotos,
     MakeThumbnail,
     Preview,
@@ -56,6 +57,7 @@ _LANES: dict[type[Command], str] = {
     FindPhotos: "finding",
     Preview: "looking",
     FindColourings: "looking",
+    FindFaces: "reading",
     ReadMask: "reading",
     ReadPicture: "reading",
     MakeThumbnail: "reading",

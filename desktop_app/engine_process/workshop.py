@@ -22,7 +22,9 @@ from desktop_app.engine_process.protocol import (
     DeviceLine,
     EngineOptions,
     Event,
+    FacesFound,
     FindColourings,
+    FindFaces,
     FindPhotos,
     MakeThumbnail,
     MarkedCommand,
@@ -111,6 +113,9 @@ class Workshop:
                 self._preview(command, send, token)
             case FindColourings():
                 self._find_colourings(command, send, token)
+            case FindFaces():
+                photo = self._small(command.path, command.long_side_px)
+                send(FacesFound(command.job, self._loader(command.generators).faces(photo, token)))
             case RestorePhoto():
                 self._restore(command, send, token, pause)
             case _:
@@ -144,7 +149,7 @@ class Workshop:
         seen = self._draft_of(photo) if command.is_draft else photo
         shown, left_out = shown_of(command.recipe, photo, command.long_side_px, command.is_draft)
         pipeline, marks = self._pipeline(command.generators), _marks_of(command)
-        found = pipeline.analyse(seen, shown, command.hints, cancel=token, marks=marks)
+        found = pipeline.analyse(seen, shown, command.hints, cancel=token, marks=marks, face_wishes=command.face_wishes)
         notes = tuple(analysis.note for analysis in found.values() if analysis.note)
         send(PreviewAnalysed(command.job, found, (*notes, *left_out)))
 
@@ -153,7 +158,7 @@ class Workshop:
         tools = Tools(self._loader(command.generators), command.hints, _telling(command.job, send), token)
         pipeline, marks = self._pipeline(command.generators), _marks_of(command)
         shown, _ = shown_of(command.recipe, photo, command.long_side_px, is_draft=False)
-        seen = pipeline.before(photo, shown, "colorize", command.hints, token, marks)
+        seen = pipeline.before(photo, shown, "colorize", command.hints, token, marks, command.face_wishes)
         found = candidates(seen, command.recipe.entry("colorize").settings, tools)
         send(ColouringsFound(command.job, tuple(found)))
 
@@ -165,7 +170,8 @@ class Workshop:
             token.check()
             tell(progress)
 
-        job = Job(command.spec, command.recipe, command.hints, marks=_marks_of(command))
+        marks, face_wishes = _marks_of(command), command.face_wishes
+        job = Job(command.spec, command.recipe, command.hints, marks=marks, face_wishes=face_wishes)
         send(Restored(command.job, job.run(self._pipeline(command.generators), report, token)))
 
     # ------------------------------------------------------------------------------------------------------ kept tools

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from desktop_app.filmstrip.model import ITEM
 from desktop_app.queue import QueueItem, State
 from desktop_app.theme import Theme, theme_of
+from desktop_app.theme.fonts import small
 
 ROW_PX = 72
 _PICTURE = QSize(72, 56)
@@ -23,7 +24,7 @@ class FilmstripDelegate(QStyledItemDelegate):
         super().__init__(parent)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        lines = QFontMetrics(option.font).lineSpacing() + QFontMetrics(_small(option.font)).lineSpacing()
+        lines = QFontMetrics(option.font).lineSpacing() + QFontMetrics(small(option.font)).lineSpacing()
         return QSize(200, max(ROW_PX, lines + 3 * _GAP))
 
     def paint(
@@ -74,8 +75,8 @@ def _paint_picture(painter: QPainter, place: QRect, item: QueueItem, theme: Them
 
 
 def _paint_words(painter: QPainter, place: QRect, item: QueueItem, font: QFont, theme: Theme) -> None:
-    small = _small(font)
-    upper, lower = QFontMetrics(font).lineSpacing(), QFontMetrics(small).lineSpacing()
+    small_font = small(font)
+    upper, lower = QFontMetrics(font).lineSpacing(), QFontMetrics(small_font).lineSpacing()
     top = place.top() + (place.height() - upper - lower - 2) // 2
     painter.setFont(font)
     painter.setPen(theme.color("text"))
@@ -84,10 +85,10 @@ def _paint_words(painter: QPainter, place: QRect, item: QueueItem, font: QFont, 
     line = QRect(place.left(), top + upper + 2, place.width(), lower)
     colour = theme.color(_COLOURS.get(item.state, "quiet"))
     paint_sign(painter, QPointF(line.left() + _SIGN_PX / 2, line.center().y() + 0.5), item, colour)
-    painter.setFont(small)
+    painter.setFont(small_font)
     painter.setPen(colour)
     words = line.adjusted(_SIGN_PX + 6, 0, 0, 0)
-    text = QFontMetrics(small).elidedText(item.words, Qt.TextElideMode.ElideRight, words.width())
+    text = QFontMetrics(small_font).elidedText(item.words, Qt.TextElideMode.ElideRight, words.width())
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
     if item.state is State.RUNNING:
         _paint_progress(painter, QRectF(place.left(), line.bottom() + 4, place.width(), 3), item.progress, theme)
@@ -126,12 +127,3 @@ def paint_sign(painter: QPainter, centre: QPointF, item: QueueItem, colour: QCol
         painter.drawLine(QPointF(x - 3, y), QPointF(x + 3, y))
     else:
         painter.drawEllipse(QPointF(x, y), 3.2, 3.2)
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    if font.pixelSize() > 0:
-        small.setPixelSize(max(10, round(font.pixelSize() * 0.88)))
-    else:
-        small.setPointSizeF(font.pointSizeF() * 0.88)
-    return small

@@ -76,7 +76,14 @@ class Colourings(QObject):
         marks = state.marks.marks() if state.marks is not None else None
         self._job = self._client.send(
             FindColourings(
-                0, document.path, PREVIEW_PX, state.recipe, state.hints, self._previewing.generators, marks=marks
+                0,
+                document.path,
+                PREVIEW_PX,
+                state.recipe,
+                state.hints,
+                self._previewing.generators,
+                marks=marks,
+                face_wishes=state.face_wishes,
             )
         )
         self.sheet.open()

@@ -189,6 +189,7 @@ QAbstractItemView {
     background: $panel; color: $text; border: none; outline: none;
     selection-background-color: $selection; selection-color: $text;
 }
+QListView#faces { background: $card; }
 QListView::item { border: 2px solid transparent; border-radius: $radius; padding: $half; min-height: 20px; }
 QListView::item:hover { background: $control; }
 QListView::item:selected { background: $selection; color: $text; }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from desktop_app.document import Document, DocumentState, slow_part
 from desktop_app.marks.sheet import Box, MarkSheet
 from engine.errors import SettingInvalid
+from engine.face_wishes import FaceWish
 from engine.hints import Hint
 from engine.recipe import Recipe, RecipeEntry
 from engine.steps import STEPS
@@ -120,6 +121,24 @@ def test_what_is_said_again_is_no_change(document, qtbot):
     with qtbot.assertNotEmitted(document.state_changed):
         document.set_setting("colorize", "strength", 1.0)
     assert not document.can_undo
+
+
+def test_wishes_for_faces_come_back_with_undo_and_are_written_down(qtbot, document):
+    wishes = (FaceWish(0.3, 0.4, "original"),)
+    with qtbot.waitSignal(document.changed_by_hand):
+        document.set_face_wishes(wishes)
+    document.set_face_wishes(())
+    document.undo()
+    assert document.state.face_wishes == wishes
+    document.undo()
+    assert document.state.face_wishes == () and not document.can_undo
+
+
+def test_wishes_for_faces_need_the_engine_where_a_step_treats_them_apart():
+    wished = (FaceWish(0.3, 0.4, "original"),)
+    assert slow_part(DocumentState(RECIPE)) == slow_part(DocumentState(RECIPE, face_wishes=wished))
+    clean = Recipe("clean", "Clean", "", (RecipeEntry("clean", STEPS["clean"].settings()),))
+    assert slow_part(DocumentState(clean)) != slow_part(DocumentState(clean, face_wishes=wished))
 
 
 def test_only_slow_settings_hints_and_switches_need_the_engine(document):

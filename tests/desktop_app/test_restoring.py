@@ -18,6 +18,7 @@ from desktop_app.queue import PhotoQueue
 from desktop_app.restoring import Restoring, estimated_seconds_left
 from desktop_app.settings import Settings
 from engine import recipe as recipes
+from engine.face_wishes import FaceWish
 from engine.job import PhotoResult
 from engine.progress import Progress
 from tests.desktop_app.conftest import write_photo
@@ -119,3 +120,12 @@ def test_a_photo_whose_mask_is_being_read_lets_others_go_first(tmp_path, clock):
     restoring.go_on(first.document)
     assert [command.spec.source.name for command in client.sent] == ["b.jpg", "a.jpg"]
     assert client.sent[1].marks is not None and client.sent[1].marks.damaged.any()
+
+
+def test_a_photo_is_restored_with_what_is_wished_for_its_faces(tmp_path, clock):
+    queue, client = PhotoQueue(), Recorder(EngineOptions())
+    restoring = Restoring(queue, client, Settings(tmp_path / "settings.ini"))
+    (item,) = queue.add([write_photo(tmp_path / "a.jpg")], lambda path: STATE)
+    item.document.set_face_wishes((FaceWish(0.3, 0.4, "full"),))
+    restoring.start([item])
+    assert client.sent[0].face_wishes == (FaceWish(0.3, 0.4, "full"),)

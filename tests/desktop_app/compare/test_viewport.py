@@ -129,3 +129,19 @@ def _is_free(centre: float, shown: float, length: float) -> bool:
         return False
     half = inner / 2 / shown
     return half + 1e-9 < centre < 1 - half - 1e-9
+
+
+@given(viewports(), st.floats(0.05, 0.95), st.floats(0.05, 0.95), st.floats(0.001, 0.5), st.floats(0.001, 0.5))
+@RUNS
+def test_a_part_that_is_shown_is_in_sight_and_as_large_as_wanted(
+    viewport: Viewport, x: float, y: float, width: float, height: float
+):
+    """Where neither the whole photo nor the largest zoom is in the way."""
+    after = viewport.showing(x, y, width, height, 1 / 3)
+    assert viewport.fit_zoom <= after.zoom <= LARGEST_ZOOM
+    left, top, right, bottom = after.visible
+    at = after.to_view(x, y)
+    assert left - 1 <= at[0] <= right + 1 and top - 1 <= at[1] <= bottom + 1
+    if not after.is_fit and after.zoom < LARGEST_ZOOM:
+        shares = width * after.shown_width / after.view_width, height * after.shown_height / after.view_height
+        assert max(shares) == pytest.approx(1 / 3, rel=1e-6)
