@@ -23,8 +23,8 @@ TILE_PX = 256
 SQUARE_PX = 32
 BANDS = 3
 MOST_SQUARES = 24
-"""A side: of a large photo at most 24 × 24 squares are looked at."""
-FEWEST_SQUARES = 12
+"""A side: of a large photo at most 24 × 24 squares are looked at, of a small one those that overlap by half."""
+FEWEST_SQUARES = 8
 SHADES = 6
 FLATTEST_PERCENT = 15
 """Of the squares of a brightness: so many are as flat as paper, sky and walls are; the others have figure."""
@@ -32,7 +32,8 @@ UNSEEN = 0.6 / 255
 """Weaker grain than this, as a standard deviation, nobody misses."""
 STRONGEST = 1.6
 """How much stronger grain may be at one brightness than in the square that it was taken from."""
-CLIPPED = 4 / 255
+CLIPPED_SHARE = 0.03
+"""Of a square's values that may be black or white: strong grain reaches both, but a burnt-out sky has lost it."""
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -82,7 +83,7 @@ def _squares(filled: Mask) -> list[tuple[slice, slice]]:
 def _starts(length: int, side: int) -> list[int]:
     if length < side:
         return []
-    count = min(MOST_SQUARES, length // side)
+    count = min(MOST_SQUARES, 2 * length // side - 1)
     return [round(start) for start in np.linspace(0, length - side, count)]
 
 
@@ -90,7 +91,7 @@ def _detail(square: Array) -> tuple[float, Array] | None:
     """The mean luma of a square's inside, and its fine detail (SQUARE_PX, SQUARE_PX, 3); None where it is clipped."""
     edge = reach(BANDS)
     inside = square[edge:-edge, edge:-edge]
-    if (inside.min() <= CLIPPED) or (inside.max() >= 1 - CLIPPED):
+    if ((inside <= 0) | (inside >= 1)).mean() > CLIPPED_SHARE:
         return None
     planes = [np.add.reduce(detail_bands(np.ascontiguousarray(plane), BANDS)) for plane in np.moveaxis(square, 2, 0)]
     detail = np.stack(planes, -1)[edge:-edge, edge:-edge]

@@ -29,11 +29,11 @@ def hole(side: int = 400) -> NDArray[np.bool_]:
     return mask
 
 
-def filled(picture: Array, share: float = 1.0) -> Array:
-    """The hole of a flat picture filled flat, then with grain, as a picture of the hole alone."""
+def filled(picture: Array, share: float = 1.0, shade: float = 0.5) -> Array:
+    """The hole of a picture filled flat, then with grain, as a picture of the hole alone."""
     grain, mask = grain_of(picture, hole()), hole()
     assert grain is not None
-    smooth = np.full((int(mask.sum()), 3), picture.mean(), np.float32)
+    smooth = np.full((int(mask.sum()), 3), shade, np.float32)
     rows, columns = np.nonzero(mask)
     return grain.on(smooth, rows, columns, share).reshape(100, 140, 3)
 
@@ -90,6 +90,10 @@ def test_what_stands_in_the_hole_has_no_part_in_it() -> None:
     first, second = grain_of(picture, mask), grain_of(spoilt, mask)
     assert first is not None and second is not None
     np.testing.assert_array_equal(first.tile, second.tile)
+
+
+def test_grain_that_reaches_white_is_still_grain() -> None:
+    assert filled(np.clip(flat(0.1, shade=0.8), 0, 1), shade=0.8).std() == pytest.approx(0.1, rel=0.25)
 
 
 def test_figure_is_not_taken_for_grain() -> None:
