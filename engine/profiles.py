@@ -7,6 +7,7 @@ Adobe RGB). Profiles that hold tables of their own go through lcms, exactly.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any
@@ -35,20 +36,20 @@ _TABLE_STEPS = 65536
 _PIECE_PIXELS = 1 << 20
 
 
-class Space:
+class Space(ABC):
     """An RGB space other than sRGB. `to_linear` gives linear sRGB, where colours beyond sRGB lie outside 0..1."""
 
     invertible = True
     piece_pixels = 1 << 16
     """How many pixels it likes at a time: tables in numpy want few, lcms with its long preparations wants many."""
 
+    @abstractmethod
     def to_linear(self, pixels: Pixels) -> Plane:
         """(..., 3) uint8 or uint16 in this space to (..., 3) linear sRGB."""
-        raise NotImplementedError
 
+    @abstractmethod
     def from_linear(self, linear: Plane) -> Plane:
         """(..., 3) linear sRGB to (..., 3) of this space, clipped to 0..1."""
-        raise NotImplementedError
 
 
 class MatrixSpace(Space):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine_process.protocol import Failed, Preview, PreviewAnalysed
 from desktop_app.live import LiveAnswers
@@ -13,25 +12,11 @@ from engine.errors import Cancelled
 from engine.hints import Hint
 from engine.recipe import load
 from engine.steps.step import Analysis
+from tests.desktop_app.asked_engine import AskedEngine
 
 
-class Engine(QObject):
-    """Stands in for the client, whose answers come when a test says so."""
-
-    preview_analysed = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: list[Preview] = []
-        self.cancelled: list[int] = []
-
-    def send(self, command: Preview) -> int:
-        self.sent.append(command)
-        return len(self.sent)
-
-    def cancel(self, job: int) -> None:
-        self.cancelled.append(job)
+class Engine(AskedEngine):
+    """Answers when a test says so."""
 
     def answer(self, job: int) -> None:
         self.preview_analysed.emit(PreviewAnalysed(job, {"colorize": Analysis("colorize", note=str(job))}, ()))

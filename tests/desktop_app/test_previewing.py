@@ -6,11 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, Signal
 
 from desktop_app.document import DocumentState
 from desktop_app.engine_process.background import Background
-from desktop_app.engine_process.protocol import Failed, Preview, PreviewAnalysed
+from desktop_app.engine_process.protocol import Failed, PreviewAnalysed
 from desktop_app.marks.sheet import Box, MarkSheet
 from desktop_app.previewing import Previewing
 from desktop_app.queue import PhotoQueue
@@ -19,29 +18,14 @@ from engine.photo import Photo
 from engine.recipe import Recipe, RecipeEntry
 from engine.steps import STEPS
 from engine.steps.step import Analysis
+from tests.desktop_app.asked_engine import AskedEngine
 
 RECIPE = Recipe("mend", "Mend", "", (RecipeEntry("repair", STEPS["repair"].settings()),))
 NOTHING_MENDED = {"height": 40, "width": 60, "share": 0.0, "mended": 0.0}
 
 
-class Engine(QObject):
-    """Stands in for the client, whose answers come when a test says so."""
-
-    preview_read = Signal(object)
-    preview_analysed = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: list[Preview] = []
-        self.cancelled: list[int] = []
-
-    def send(self, command: Preview) -> int:
-        self.sent.append(command)
-        return len(self.sent)
-
-    def cancel(self, job: int) -> None:
-        self.cancelled.append(job)
+class Engine(AskedEngine):
+    """Answers when a test says so."""
 
     def answer(self) -> None:
         """What was asked last."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
@@ -10,21 +9,14 @@ import pytest
 from PIL import Image
 
 from tests.onnx_files import Graph, box_blur, identity, upscale_x2, write_ager, write_colorizer, write_generator
+from tests.training.commands.evaluating import run
 from tests.training.photographs import folder_of
-from training.commands import evaluate
 from training.config import ConfigError
 
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
     return folder_of(tmp_path / "photos", 4)
-
-
-def run(*words: object) -> int:
-    parser = argparse.ArgumentParser()
-    evaluate.add(parser.add_subparsers())
-    options = parser.parse_args(["evaluate", *map(str, words)])
-    return int(options.command(options))
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
@@ -12,21 +11,14 @@ from PIL import Image
 
 from tests.engine.repair_files import write_repairer
 from tests.onnx_files import box_blur, identity, multiply, upscale_x2, write_colorizer, write_generator
+from tests.training.commands.evaluating import run
 from tests.training.photographs import folder_of
-from training.commands import evaluate
 from training.config import ConfigError
 
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
     return folder_of(tmp_path / "photos", 4)
-
-
-def run(*words: object) -> int:
-    parser = argparse.ArgumentParser()
-    evaluate.add(parser.add_subparsers())
-    options = parser.parse_args(["evaluate", *map(str, words)])
-    return int(options.command(options))
 
 
 def kept(tmp_path: Path, *words: object) -> dict[str, dict[str, float]]:
