@@ -28,9 +28,12 @@ FEWEST_SQUARES = 8
 SHADES = 6
 FLATTEST_PERCENT = 15
 """Of the squares of a brightness: so many are as flat as paper, sky and walls are; the others have figure."""
+CALMER_PERCENT = 25
+HEAVIEST_TAILS = 1.0
+"""Excess kurtosis of a square's detail: grain has about none, a few lines or edges on a flat ground have much."""
 UNSEEN = 0.6 / 255
 """Weaker grain than this, as a standard deviation, nobody misses."""
-STRONGEST = 1.6
+STRONGEST = 3.0
 """How much stronger grain may be at one brightness than in the square that it was taken from."""
 CLIPPED_SHARE = 0.03
 """Of a square's values that may be black or white: strong grain reaches both, but a burnt-out sky has lost it."""
@@ -64,7 +67,8 @@ def grain_of(picture: Picture, filled: Mask) -> FillGrain | None:
     order = np.argsort(shades, kind="stable")
     bins = [part for part in np.array_split(order, min(SHADES, len(order) // 4)) if len(part)]
     flattest = [float(np.percentile(levels[part], FLATTEST_PERCENT)) for part in bins]
-    typical = int(np.argmin(np.abs(levels - np.median(flattest))))
+    # Rather too little than figure taken for grain: the calmer of the brightnesses give it.
+    typical = int(np.argmin(np.abs(levels - np.percentile(flattest, CALMER_PERCENT))))
     if levels[typical] < UNSEEN:
         return None
     strengths = np.minimum(np.array(flattest) / levels[typical], STRONGEST)
@@ -88,14 +92,23 @@ def _starts(length: int, side: int) -> list[int]:
 
 
 def _detail(square: Array) -> tuple[float, Array] | None:
-    """The mean luma of a square's inside, and its fine detail (SQUARE_PX, SQUARE_PX, 3); None where it is clipped."""
+    """The mean luma of a square's inside, and its fine detail (SQUARE_PX, SQUARE_PX, 3); None where it is clipped or has figure."""
     edge = reach(BANDS)
     inside = square[edge:-edge, edge:-edge]
     if ((inside <= 0) | (inside >= 1)).mean() > CLIPPED_SHARE:
         return None
     planes = [np.add.reduce(detail_bands(np.ascontiguousarray(plane), BANDS)) for plane in np.moveaxis(square, 2, 0)]
     detail = np.stack(planes, -1)[edge:-edge, edge:-edge]
+    if _tails(detail @ _LUMA) > HEAVIEST_TAILS:
+        return None
     return float((inside @ _LUMA).mean()), detail - detail.mean((0, 1))
+
+
+def _tails(detail: Array) -> float:
+    """The excess kurtosis: 0 for normal noise, and for none at all."""
+    away = detail.astype(np.float64) - detail.mean()
+    variance = float((away**2).mean())
+    return float((away**4).mean()) / variance**2 - 3 if variance > 0 else 0.0
 
 
 def _spot_noise(spot: Array) -> Array:
