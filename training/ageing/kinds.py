@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from training.ageing import creases, emulsion, light, optics, paper, scratches, stains, tears
+from training.ageing import creases, emulsion, light, optics, paper, scratches, stains, tears, writing
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "film": Kind(optics.film, fresh=True, only="colour", scaled=False),
+    "beads": Kind(writing.beads, fresh=True),
+    "writing": Kind(writing.writing, fresh=True),
     "border": Kind(paper.border, fresh=True),
     "blur": Kind(optics.blur, {"sigma": 0, "motion": 0}, scaled=False),
     "grain": Kind(optics.grain, {"amount": 0}, scaled=False),

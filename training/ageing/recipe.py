@@ -207,6 +207,8 @@ TRAINING = AgeingRecipe(
     scale=(0.7, 2.5),
     treatments=(
         Treatment("film", 0.8, {"blindness": (0, 1), "exposure": (-0.3, 0.4)}),
+        Treatment("beads", 0.08, {"rows": (1, 4), "size": (0.6, 3)}),
+        Treatment("writing", 0.12, {"lines": (1, 3), "size": (5, 22)}),
         Treatment("border", 0.1, {"width": (4, 16)}),
         Treatment("blur", 0.5, {"sigma": (0.1, 1.1), "motion": (0, 1.6)}),
         Treatment("grain", 0.6, {"amount": (0.005, 0.06), "size": (0.5, 1.6), "colour": (-0.5, 0.5)}),
