@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.generator import Generator, Picture
-from engine.kept import Kept
+from engine.kept import KeptArrays
 from engine.progress import CancelToken, Progress, Report, ignore
 
 Array = NDArray[np.float32]
@@ -32,7 +32,7 @@ class Filling:
     """A generator at its work on masks; what it gave lately is kept in `kept` and used again where it would see the same."""
 
     generator: Generator
-    kept: Kept
+    kept: KeptArrays
     cancel: CancelToken
 
     def values(self, picture: Picture, mask: Mask, unknown: Mask, report: Report = ignore) -> Array:

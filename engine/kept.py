@@ -1,40 +1,52 @@
-"""Arrays that were slow to make, kept within so many bytes: the least recently used go first. For many threads."""
+"""What was slow to make, kept within so many bytes: the least recently used goes first. For many threads."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
 
-import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+T = TypeVar("T")
 
 
-class Kept:
-    """What was made, by keys that hold all that shaped it."""
+class Kept(Generic[T]):
+    """What was made, by keys that hold all that shaped it. size: the bytes of one."""
 
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
-        self._arrays: OrderedDict[object, Array] = OrderedDict()
+    def __init__(self, max_bytes: int, size: Callable[[T], int]) -> None:
+        self._max_bytes, self._size = max_bytes, size
+        self._made: OrderedDict[Hashable, T] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def get(self, key: object) -> Array | None:
+    def get(self, key: Hashable) -> T | None:
         with self._lock:
-            found = self._arrays.get(key)
-            if found is not None:
-                self._arrays.move_to_end(key)
-            return found
+            if key in self._made:
+                self._made.move_to_end(key)
+            return self._made.get(key)
 
-    def put(self, key: object, array: Array) -> None:
-        """Keep `array`, which nobody may change from here on; one that is too large for all is not kept."""
-        array.flags.writeable = False
-        if array.nbytes > self._max_bytes:
+    def put(self, key: Hashable, made: T) -> None:
+        """Keep it in the place of what the key had; what is too large for all is not kept."""
+        if self._size(made) > self._max_bytes:
             return
         with self._lock:
-            self._bytes += array.nbytes - self._arrays.pop(key, np.empty(0)).nbytes
-            self._arrays[key] = array
+            if key in self._made:
+                self._bytes -= self._size(self._made.pop(key))
+            self._made[key] = made
+            self._bytes += self._size(made)
             while self._bytes > self._max_bytes:
-                self._bytes -= self._arrays.popitem(last=False)[1].nbytes
+                self._bytes -= self._size(self._made.popitem(last=False)[1])
+
+
+class KeptArrays(Kept[Array]):
+    """Arrays, which nobody may change from here on."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(max_bytes, lambda array: array.nbytes)
+
+    def put(self, key: Hashable, made: Array) -> None:
+        made.flags.writeable = False
+        super().put(key, made)

@@ -12,7 +12,7 @@ from engine.detector import Detector
 from engine.faces import Face, faces_in, find_rows
 from engine.fingerprint import fingerprint
 from engine.generator import Generator
-from engine.kept import Kept
+from engine.kept import KeptArrays
 from engine.library import ModelLibrary
 from engine.photo import Photo
 from engine.progress import CancelToken
@@ -34,7 +34,7 @@ class Loader:
         self._chosen = dict(chosen or {})
         self._loaded: dict[str, Generator] = {}
         self._detector: Detector | None = None
-        self._faces = Kept(_FACES_BYTES)
+        self._faces = KeptArrays(_FACES_BYTES)
         self._lock = threading.Lock()
 
     def __call__(self, kind: str) -> Generator:

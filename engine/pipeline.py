@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,6 +10,7 @@ from weakref import WeakKeyDictionary
 from engine.face_wishes import FaceWish
 from engine.fingerprint import fingerprint
 from engine.hints import Hint
+from engine.kept import Kept
 from engine.marks import Marks
 from engine.photo import Photo
 from engine.progress import CancelToken, Progress, Report, ignore, part
@@ -46,31 +45,12 @@ class Loads(Protocol):
     def runs_on(self) -> str: ...
 
 
-class AnalysisCache:
-    """Analyses by everything that shaped them; the least recently used go when `max_bytes` are full. For many threads."""
+class AnalysisCache(Kept[Analysis]):
+    """Analyses by everything that shaped them, and the fingerprints of photos."""
 
     def __init__(self, max_bytes: int = CACHE_BYTES) -> None:
-        self._max_bytes = max_bytes
-        self._kept: OrderedDict[Key, Analysis] = OrderedDict()
-        self._bytes = 0
+        super().__init__(max_bytes, _size)
         self._fingerprints: WeakKeyDictionary[Photo, str] = WeakKeyDictionary()
-        self._lock = threading.Lock()
-
-    def get(self, key: Key) -> Analysis | None:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
-
-    def put(self, key: Key, analysis: Analysis) -> None:
-        if _size(analysis) > self._max_bytes:
-            return
-        with self._lock:
-            self._bytes += _size(analysis) - _size(self._kept.pop(key, None))
-            self._kept[key] = analysis
-            while self._bytes > self._max_bytes:
-                self._bytes -= _size(self._kept.popitem(last=False)[1])
 
     def fingerprint(self, photo: Photo) -> str:
         """A hash of what the photo shows; found once a photo (about a gigabyte a second)."""
@@ -129,7 +109,7 @@ class Pipeline:
             after = step.apply(result, analyses[entry.step], entry.settings, token, inside)
             changed += [entry.step] if after is not result else []
             result = after
-        kinds = [kind for entry in recipe.enabled if entry.step in changed and (kind := entry.kind) is not None]
+        kinds = [entry.kind for entry in recipe.enabled if entry.step in changed]
         notes = tuple(analysis.note for analysis in analyses.values() if analysis.note)
         generators = tuple((card.name, card.digest) for card in map(self._loader.card, kinds))
         provider = self._loader(kinds[-1]).provider if kinds else ""
@@ -220,7 +200,7 @@ class Pipeline:
         step = STEPS[entry.step]
         slow = tuple((s.name, getattr(entry.settings, s.name)) for s in settings_of(type(entry.settings)) if s.slow)
         kind = entry.kind
-        generator = (self._loader.card(kind).digest, self._loader.runs_on) if kind is not None else ()
+        generator = (self._loader.card(kind).digest, self._loader.runs_on)
         said = (hints if step.uses_hints else (), marks.digest if marks is not None and step.uses_marks else "")
         detector = self._loader.detector_card() if step.uses_faces else None
         faces = (detector.digest, face_wishes) if detector is not None else ()
@@ -260,5 +240,5 @@ def _slow_only(settings: Any) -> Any:
     return replace(settings, **{s.name: s.default for s in settings_of(type(settings)) if not s.slow})
 
 
-def _size(analysis: Analysis | None) -> int:
-    return 0 if analysis is None else 1000 + sum(array.nbytes for array in analysis.arrays.values())
+def _size(analysis: Analysis) -> int:
+    return 1000 + sum(array.nbytes for array in analysis.arrays.values())

@@ -53,14 +53,11 @@ def add_provenance(metadata: Metadata, recipe_name: str, generators: Sequence[tu
     """`metadata` whose XMP also names `recipe_name` and the `generators`, each (name, sha256).
 
     What the packet said before stays; another source type (a scan's "negativeFilm") moves to `autochrome:sourceTypeBefore`.
-    A packet that no program could read is replaced. Without generators only the recipe is named, and the source type stays:
-    arithmetic on tones is no trained algorithm.
+    A packet that no program could read is replaced.
     """
     document = _parsed(metadata.xmp)
     rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
     descriptions = [node for node in _elements(rdf) if (node.namespaceURI, node.localName) == (RDF, "Description")]
-    if not generators:
-        return _with_recipe_alone(metadata, document, rdf, descriptions, recipe_name)
     before = _taken_out(descriptions, *_SOURCE_TYPE)
     earlier = [_taken_out(descriptions, *name) for name in _OURS][2]
     prefix = rdf.prefix or "rdf"
@@ -74,17 +71,6 @@ def add_provenance(metadata: Metadata, recipe_name: str, generators: Sequence[tu
     if was:
         _say(ours, "autochrome:sourceTypeBefore", AUTOCHROME, was)
     _list(ours, prefix, [f"{name} sha256:{digest}" for name, digest in generators])
-    rdf.appendChild(ours)
-    return _with_packet(metadata, document)
-
-
-def _with_recipe_alone(
-    metadata: Metadata, document: Document, rdf: Element, descriptions: list[Element], recipe_name: str
-) -> Metadata:
-    """Only `autochrome:recipe` renewed; what an earlier run with generators said of them stays true."""
-    _taken_out(descriptions, AUTOCHROME, "recipe")
-    ours = _description(document, rdf.prefix or "rdf", descriptions)
-    _say(ours, "autochrome:recipe", AUTOCHROME, recipe_name)
     rdf.appendChild(ours)
     return _with_packet(metadata, document)
 

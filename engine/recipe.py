@@ -34,10 +34,10 @@ class RecipeEntry:
         return int(getattr(self.settings, "scale", 1))
 
     @property
-    def kind(self) -> str | None:
-        """What the step asks of the generators there are: a kind, or a kind at a scale (library.at_scale); None if nothing."""
+    def kind(self) -> str:
+        """What the step asks of the generators there are: a kind, or a kind at a scale (library.at_scale)."""
         kind = STEPS[self.step].kind
-        return kind if kind is None or self.scale == 1 else at_scale(kind, self.scale)
+        return kind if self.scale == 1 else at_scale(kind, self.scale)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Recipe:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of generator (some at a scale) that the steps which are done need, in order."""
-        return tuple(kind for entry in self.enabled if (kind := entry.kind) is not None)
+        return tuple(entry.kind for entry in self.enabled)
 
     def entry(self, step: str, asked_for: str = "") -> RecipeEntry:
         """The entry of `step`; SettingInvalid, naming `asked_for`, where the recipe has no such step."""

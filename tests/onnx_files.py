@@ -155,6 +155,16 @@ def ager() -> Graph:
     return graph
 
 
+def freshener(black: float = 0.2, white: float = 0.8) -> Graph:
+    """restored = image with `black` at 0 and `white` at 1, clipped."""
+    graph = Graph()
+    stretched = graph.mul(
+        graph.add(graph.input("image", shape(3)), graph.constant(-black)), graph.constant(1 / (white - black))
+    )
+    graph.output("restored", graph.op("Clip", stretched, graph.constant(0.0), graph.constant(1.0)), shape(3))
+    return graph
+
+
 def tinter(a: float, b: float) -> Graph:
     """restored = the image's CIE lightness with one a*b* everywhere: a colouriser that takes no hints."""
     graph = Graph()
@@ -242,6 +252,11 @@ def write_ager(folder: Path, name: str = "test-age", **fields: Any) -> Card:
     """`ager()` and its card in `folder`: working size 64, multiple 8."""
     fields = {"title": "Old film", "multiple": 8, "minimum": 16, "working_size": 64} | fields
     return write_generator(folder, ager(), name, kind="age", **fields)
+
+
+def write_freshener(folder: Path, name: str = "test-tone", black: float = 0.2, white: float = 0.8) -> Card:
+    """`freshener(black, white)` and its card in `folder`: working size 64, multiple 8."""
+    return write_generator(folder, freshener(black, white), name, kind="tone", multiple=8, minimum=16, working_size=64)
 
 
 def write_generator(folder: Path, graph: Graph, name: str = "test", kind: str = "clean", **fields: Any) -> Card:

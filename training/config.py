@@ -54,13 +54,13 @@ class Hints:
 
 @dataclass(frozen=True)
 class Generator:
-    network: str = "colour-unet"  # colour-unet | resnet | nafnet | picture-unet | mending | enlarger | face-net
+    network: str = "colour-unet"  # a word of networks.GENERATORS
     widths: tuple[int, ...] = (224, 144, 96, 64)  # colour-unet: channels at 1/32, 1/16, 1/8, 1/4; picture-unet,
     # enlarger and the filler of mending: at 1/2, 1/4, …
     finder: tuple[int, ...] = (24, 48, 96, 128, 160)  # mending: channels of the finder at 1/2, 1/4, …
     encoder: str = (
         "efficientnet-lite0"  # colour-unet: efficientnet-lite0 | efficientnet-lite1 | efficientnet-lite2 | plain;
-        # mending: one of the first three, or "" for none
+        # mending and tone-net: one of the first three, mending also "" for none
     )
     second_encoder: str = ""  # colour-unet: another one beside it, whose features are joined to the first's
     attention: int = 0  # colour-unet: transformer blocks at 1/16
@@ -68,7 +68,7 @@ class Generator:
     certainty: bool = False  # colour-unet: whether it tells how sure it is
     split: bool = False  # colour-unet: exported as two files, so that a hint costs only the decoder
     pretrained: bool = True
-    width: int = 32  # the others: channels at full size
+    width: int = 32  # the others: channels at full size; tone-net: of what looks at places
     blocks: int = 6  # the others: how many in the middle; picture-unet, mending, enlarger: at each level
     norm: str = "instance"  # resnet: instance | batch | pixel | none
     scale: int = 2  # enlarger: 2 | 4

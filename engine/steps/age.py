@@ -47,7 +47,7 @@ class Age:
     title = "Age"
     sentence = "Makes a photo look like an old black-and-white one."
     settings = AgeSettings
-    kind: str | None = "age"
+    kind = "age"
     uses_hints = False
     uses_marks = False
     uses_faces = False

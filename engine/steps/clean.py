@@ -69,7 +69,7 @@ class Clean:
     title = "Clean"
     sentence = "Takes noise, grain and JPEG's squares out of a photo."
     settings = CleanSettings
-    kind: str | None = "clean"
+    kind = "clean"
     uses_hints = False
     uses_marks = False
     uses_faces = True

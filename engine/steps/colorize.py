@@ -106,7 +106,7 @@ class Colorize:
     title = "Colour"
     sentence = "Gives a black-and-white or sepia photo natural colours."
     settings = ColorizeSettings
-    kind: str | None = "colorize"
+    kind = "colorize"
     uses_hints = True
     uses_marks = False
     uses_faces = False

@@ -16,7 +16,7 @@ from engine.filling import Filling
 from engine.fingerprint import fingerprint
 from engine.generator import Generator
 from engine.hole_pyramid import with_deep_places
-from engine.kept import Kept
+from engine.kept import KeptArrays
 from engine.patches import packed, patched
 from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore, part
@@ -87,14 +87,14 @@ class Repair:
     title = "Repair"
     sentence = "Mends scratches, tears, stains and dust."
     settings = RepairSettings
-    kind: str | None = "repair"
+    kind = "repair"
     uses_hints = False
     uses_marks = True
     uses_faces = True
 
     def __init__(self) -> None:
-        self._found = Kept(96_000_000)
-        self._filled = Kept(96_000_000)
+        self._found = KeptArrays(96_000_000)
+        self._filled = KeptArrays(96_000_000)
 
     def analyse(self, photo: Photo, settings: RepairSettings, tools: Tools) -> Analysis:
         """Find damage and fill it: arrays as in patches.packed, and "overview" uint8 (h, w), at most OVERVIEW_PX long, how much

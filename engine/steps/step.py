@@ -178,14 +178,14 @@ class Step(Protocol):
     """One thing done to a photo. Modules in engine/steps each define one object of this shape, listed in steps.STEPS.
 
     name: its word in recipes ("colorize"); title, sentence: for the window; settings: the dataclass; kind: of the generator it
-    needs, or None; uses_hints, uses_marks, uses_faces: whether the photo's hints, marks or faces shape its analysis.
+    needs; uses_hints, uses_marks, uses_faces: whether the photo's hints, marks or faces shape its analysis.
     """
 
     name: str
     title: str
     sentence: str
     settings: type[Any]
-    kind: str | None
+    kind: str
     uses_hints: bool
     uses_marks: bool
     uses_faces: bool

@@ -74,7 +74,7 @@ class Upscale:
     title = "Enlarge"
     sentence = "Makes a small photo larger, and sharper than its pixels were."
     settings = UpscaleSettings
-    kind: str | None = "upscale"
+    kind = "upscale"
     uses_hints = False
     uses_marks = False
     uses_faces = True

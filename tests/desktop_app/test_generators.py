@@ -92,7 +92,7 @@ def test_a_photo_is_made_old(hand, tmp_path):
     hand.app.previewing.busy_changed.connect(words.append)
     hand.drop(photo)
     hand.wait_for_preview()
-    assert offered(hand.app) == ["colorize", "refresh", "age"]
+    assert offered(hand.app) == ["colorize", "age"]
     hand.app.recipe_menu.chosen.emit("age")
     hand.wait(lambda: "Ageing" in words and words[-1] == "")
     hand.wait(lambda: hand.after is not None and np.hypot(*hand.chroma()) < 1)
@@ -113,7 +113,7 @@ class Poorer:
 
 class TestWithoutTheirFiles(Poorer):
     def test_a_recipe_is_not_offered_and_no_longer_the_usual_one(self, hand, photo):
-        assert offered(hand.app) == ["colorize", "refresh"]
+        assert offered(hand.app) == ["colorize"]
         hand.app.settings.remember(RECIPE, "age")
         hand.drop(photo)
         assert hand.app.queue.items[0].document.state.recipe == load("colorize")
@@ -142,6 +142,6 @@ def test_without_any_generator_the_engine_still_tells_what_it_runs_on(qtbot, tmp
     with qtbot.waitSignal(assembly.client.warmed_up, timeout=20_000):
         assembly.warm_up()
     assert assembly.bottom.device_button.text() == "Processor"
-    assert offered(assembly) == ["refresh"]
+    assert offered(assembly) == []
     assembly.close()
     assembly.window.deleteLater()

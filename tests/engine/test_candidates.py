@@ -25,7 +25,7 @@ from engine.steps.colorize import COLORIZE, ColorizeSettings
 from engine.steps.step import Tools
 from tests.engine import photos
 from tests.engine.split_files import write_split
-from tests.onnx_files import TINT, write_colorizer
+from tests.onnx_files import TINT, write_colorizer, write_freshener
 
 STYLES = [[0.05, 0], [1, 0], [-1, 0], [1, 0.02], [0, 1], [0, -0.5]]
 """1 is nearly the likeliest, 4 nearly 2."""
@@ -36,6 +36,7 @@ DEFAULT = ColorizeSettings()
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
     folder = tmp_path_factory.mktemp("models")
     write_split(folder, styles=STYLES)
+    write_freshener(folder)
     return Tools(Loader(ModelLibrary([folder]), Device("cpu", threads=1)))
 
 

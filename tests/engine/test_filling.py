@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.errors import Cancelled
 from engine.filling import CELL_PX, FADE_PX, Filling, _reach, _share
 from engine.generator import Generator
-from engine.kept import Kept
+from engine.kept import KeptArrays
 from engine.progress import CancelToken, Progress
 from engine.session import Device
 from tests.engine.repair_files import line, write_repairer
@@ -26,7 +26,7 @@ def generator(tmp_path_factory: pytest.TempPathFactory) -> Generator:
 
 
 def filling(generator: Generator, cancel: CancelToken | None = None) -> Filling:
-    return Filling(generator, Kept(10**8), cancel or CancelToken())
+    return Filling(generator, KeptArrays(10**8), cancel or CancelToken())
 
 
 def wave(height: int, width: int) -> Array:

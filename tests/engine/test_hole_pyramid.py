@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.filling import Filling
 from engine.generator import Generator
 from engine.hole_pyramid import RIM_PX, Region, _doubled, _halved, _regions, with_deep_places
-from engine.kept import Kept
+from engine.kept import KeptArrays
 from engine.morphology import eroded
 from engine.progress import CancelToken, Progress, ignore
 from engine.session import Device
@@ -35,7 +35,7 @@ def slope(height: int, width: int) -> Array:
 
 def mended(image: Array, mask: Mask, generator: Generator) -> Array:
     """All of the mask filled, as the step does."""
-    filling = Filling(generator, Kept(10**8), CancelToken())
+    filling = Filling(generator, KeptArrays(10**8), CancelToken())
     picture = with_deep_places(image, mask, filling, ignore)
     result = image.copy()
     result[mask] = filling.values(picture, mask, mask & ~picture.deep)
@@ -79,7 +79,7 @@ def test_a_hole_of_400_pixels_in_a_photo_of_4000_costs_as_much_as_in_one_of_1500
         mask = np.zeros((side, side), bool)
         mask[512:912, 512:912] = True
         filling, picture, before = (
-            Filling(generator, Kept(10**8), CancelToken()),
+            Filling(generator, KeptArrays(10**8), CancelToken()),
             Watched(side),
             counting.runs["decode"],
         )
@@ -96,7 +96,7 @@ def test_narrow_damage_needs_no_smaller_size(generator: Generator, monkeypatch: 
     mask = np.zeros((300, 300), bool)
     mask[100 : 100 + 2 * RIM_PX] = True
     image = slope(300, 300)
-    picture = with_deep_places(image, mask, Filling(generator, Kept(10**8), CancelToken()), said.append)
+    picture = with_deep_places(image, mask, Filling(generator, KeptArrays(10**8), CancelToken()), said.append)
     assert not picture.deep.any() and counting.runs["decode"] == 0
     np.testing.assert_array_equal(picture[20:40, 30:50], image[20:40, 30:50])
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.kept import Kept
+from engine.kept import KeptArrays
 
 
 def test_it_stays_within_its_bytes_and_forgets_what_was_not_asked_for() -> None:
-    kept = Kept(100)
+    kept = KeptArrays(100)
     for number in range(4):
         kept.put(number, np.full(30, number, np.uint8))
         kept.get(0)
@@ -22,7 +22,7 @@ def test_it_stays_within_its_bytes_and_forgets_what_was_not_asked_for() -> None:
 
 
 def test_what_is_kept_cannot_be_changed() -> None:
-    kept, array = Kept(100), np.zeros(10, np.uint8)
+    kept, array = KeptArrays(100), np.zeros(10, np.uint8)
     kept.put("a", array)
     with pytest.raises(ValueError, match="read-only"):
         array[0] = 1

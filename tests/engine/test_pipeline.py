@@ -26,7 +26,7 @@ from engine.steps.clean import CleanSettings
 from engine.steps.step import Analysis
 from tests.engine import photos
 from tests.engine.detector_files import write_detector
-from tests.onnx_files import TINT, box_blur, enlarger, identity, write_colorizer, write_generator
+from tests.onnx_files import TINT, box_blur, enlarger, identity, write_colorizer, write_freshener, write_generator
 
 COLORIZE = load("colorize").with_setting("colorize.working_size", 160)
 BOTH = COLORIZE.with_enabled("tone", True)
@@ -45,6 +45,7 @@ class Counting(Loader):
 @pytest.fixture
 def loader(tmp_path: Path) -> Counting:
     write_colorizer(tmp_path)
+    write_freshener(tmp_path)
     return Counting(ModelLibrary([tmp_path]), Device("cpu", threads=1))
 
 
@@ -58,9 +59,9 @@ def runs(loader: Counting, pipeline: Pipeline, photo: Photo, recipe: Recipe, hin
 def test_an_outcome_tells_what_was_done(loader: Counting) -> None:
     said: list[Progress] = []
     outcome = Pipeline(loader).run(photos.grey(), BOTH, report=said.append)
-    card = loader.card("colorize")
+    cards = [loader.card(kind) for kind in ("tone", "colorize")]
     assert outcome.steps == ("tone", "colorize") and set(outcome.analyses) == {"tone", "colorize"}
-    assert outcome.generators == ((card.name, card.sha256["generator"]),)
+    assert outcome.generators == tuple((card.name, card.sha256["generator"]) for card in cards)
     assert outcome.provider == "CPUExecutionProvider" and outcome.notes == ()
     done = [progress.done for progress in said]
     assert done == sorted(done) and done[-1] == 1 and len({progress.stage for progress in said}) >= 3
@@ -190,11 +191,6 @@ def test_cancelling_stops_it(loader: Counting) -> None:
 def test_a_missing_generator_is_said_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(GeneratorMissing, match="colorize"):
         Pipeline(Loader(ModelLibrary([tmp_path]), Device("cpu"))).run(photos.grey(), COLORIZE)
-
-
-def test_tone_alone_needs_no_generator(tmp_path: Path) -> None:
-    outcome = Pipeline(Loader(ModelLibrary([tmp_path]), Device("cpu"))).run(photos.sepia(), load("refresh"))
-    assert outcome.steps == ("tone",) and outcome.generators == ()
 
 
 def test_the_cache_stays_within_its_bytes_and_forgets_the_oldest() -> None:

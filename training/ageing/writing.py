@@ -92,7 +92,7 @@ def beads(picture: Array, rng: np.random.Generator, unit_px: float, *, rows: flo
         light, shade = Canvas(height, width), Canvas(height, width)
         corners = np.linspace(0, 2 * math.pi, 9, endpoint=False)
         disc = np.stack([np.cos(corners), np.sin(corners)], -1) * radius
-        whole = np.ones(len(line))
+        whole = np.ones(len(line), np.float32)
         shade.blobs((line[:, None] + disc * 1.25 + radius * 0.3).astype(np.float32), whole)
         light.blobs((line[:, None] + disc).astype(np.float32), whole)
         tone = np.float32(rng.uniform(0.55, 1))

@@ -137,7 +137,11 @@ def _beside(options: argparse.Namespace, mine: str) -> dict[str, Generator]:
 def _answer(generator: Generator, style: Sequence[float] | None = None) -> Answer:
     import numpy as np
 
+    from training.judging.toning import toned
+
     wanted = None if style is None else np.array(style, np.float32)
+    if generator.card.kind == "tone":
+        return toned(lambda small: generator.run(small, style=wanted).image, generator.card.working_size)
 
     def answer(worse: Degraded) -> Picture:
         if worse.told and worse.damage is not None:

@@ -73,6 +73,12 @@ def spoilt(true: Picture, name: str, conditions: Conditions) -> Degraded:
     return Degraded(old.picture, old.sound, damage=old.damage > SPOILT)
 
 
+def faded(true: Picture, name: str, conditions: Conditions) -> Degraded:
+    """The same print, undamaged; to be answered as on its first day."""
+    old = _judged(true, name, conditions)
+    return Degraded(old.sound, old.fresh)
+
+
 def marked(true: Picture, name: str, conditions: Conditions) -> Degraded:
     """The same print and the same answer, its damage told: what is judged is the filling alone."""
     old = _judged(true, name, conditions)
@@ -118,6 +124,7 @@ TASKS: dict[str, Callable[[Picture, str, Conditions], Degraded]] = {
     "restore": aged,
     "repair": spoilt,
     "fill": marked,
+    "tone": faded,
     "denoise": noisy,
     "clean": worn,
     "upscale": shrunk,
@@ -128,7 +135,7 @@ TASKS: dict[str, Callable[[Picture, str, Conditions], Degraded]] = {
 ENLARGING = frozenset({"upscale", "upscale-worn"})
 """Tasks whose answer is larger than the picture."""
 
-TASK_OF_KIND = {"colorize": "colorize", "repair": "repair", "tone": "restore", "clean": "denoise", "upscale": "upscale"}
+TASK_OF_KIND = {"colorize": "colorize", "repair": "repair", "tone": "tone", "clean": "denoise", "upscale": "upscale"}
 """A card's kind -> the task on which it is judged unless another is asked for."""
 
 

@@ -19,6 +19,7 @@ from training.contract import Exportable
 from training.judging import finding, restoring
 from training.judging.degrading import Conditions, Degraded
 from training.judging.pictures import Picture, photos_in
+from training.judging.toning import toned
 from training.loop import Judge, Judgement
 
 SHEET = 12
@@ -92,6 +93,14 @@ def _cleaned(exportable: Exportable, files: Sequence[Path], size: int) -> Judgem
     return Judgement(_told(report.figures, OF_PICTURES), report.looks)
 
 
+def _toned(exportable: Exportable, files: Sequence[Path], size: int) -> Judgement:
+    """Figures of prints that are faded but whole."""
+    freshen = contract.runner(exportable)
+    answer = toned(lambda small: freshen(small, _nothing(small)), exportable.working_size)
+    report = restoring.judge({"tone": answer}, "tone", files, size=size, sheet=SHEET)["tone"]
+    return Judgement(_told(report.figures, OF_PICTURES), report.looks)
+
+
 def _upscaled(exportable: Exportable, files: Sequence[Path], size: int) -> Judgement:
     """Figures of the faithful answer: the detailed one is not meant to be nearest. The sheet has it on the right."""
 
@@ -113,6 +122,7 @@ _BY_KIND: Mapping[str, tuple[_Judges, tuple[str, ...]]] = {
     "repair": (_repaired, OF_PICTURES + OF_DAMAGE),
     "clean": (_cleaned, OF_PICTURES),
     "upscale": (_upscaled, OF_PICTURES),
+    "tone": (_toned, OF_PICTURES),
 }
 """A card's kind -> who judges it, and figures of it, of which those in BETTER can choose the best."""
 

@@ -16,6 +16,7 @@ from training.networks.nafnet import NAFNet
 from training.networks.patchgan import PatchGAN
 from training.networks.picture_unet import PictureAndCorrection
 from training.networks.resnet import ResNetGenerator
+from training.networks.tone_net import ToneNet
 
 GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
     "colour-unet": lambda wanted: ColourUNet(
@@ -33,6 +34,7 @@ GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
     "mending": lambda wanted: Mending(wanted.finder, wanted.widths, wanted.blocks, wanted.encoder, wanted.pretrained),
     "enlarger": lambda wanted: Enlarger(wanted.scale, wanted.widths, wanted.blocks),
     "face-net": lambda wanted: FaceNet(wanted.widths, wanted.width),
+    "tone-net": lambda wanted: ToneNet(wanted.width, wanted.encoder, wanted.pretrained),
 }
 DISCRIMINATORS: dict[str, Callable[[config.Discriminator, int], nn.Module]] = {
     "patchgan": lambda wanted, channels_in: PatchGAN(

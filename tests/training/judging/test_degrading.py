@@ -65,6 +65,12 @@ def test_damage_to_fill_is_told_with_its_soft_rim(photo: np.ndarray) -> None:
     assert np.array_equal(told.picture, blind.picture) and np.array_equal(told.true, blind.true)
 
 
+def test_a_faded_print_is_whole_and_to_be_answered_fresh(photo: np.ndarray) -> None:
+    frozen, faded = judged(photo, "d.png", 1.0), degrading.faded(photo, "d.png", Conditions())
+    assert np.array_equal(faded.picture, frozen.sound) and np.array_equal(faded.true, frozen.fresh)
+    assert faded.damage is None and not np.array_equal(faded.picture, faded.true)
+
+
 def test_the_users_textures_fall_on_aged_photos(photo: np.ndarray, tmp_path: Path) -> None:
     for index in range(5):
         Image.fromarray(np.eye(40, dtype=np.uint8) * 255).save(tmp_path / f"{index}.png")
@@ -99,7 +105,7 @@ def test_half_the_strength_of_ageing_is_nearer_to_the_photo(photo: np.ndarray) -
 
 def test_every_kind_that_answers_with_a_better_photo_has_a_task() -> None:
     kinds = ("repair", "tone", "clean", "upscale")
-    assert {degrading.task_of(kind) for kind in kinds} == {"repair", "restore", "denoise", "upscale"}
+    assert {degrading.task_of(kind) for kind in kinds} == {"repair", "tone", "denoise", "upscale"}
     assert set(BASELINES) == set(degrading.TASKS) > degrading.ENLARGING
     assert degrading.task_of("colorize") == "colorize"
     with pytest.raises(ConfigError, match="kind age has no task"):

@@ -26,9 +26,10 @@ GENERATORS = {
     "repair": config.Generator("mending", encoder="", widths=(4, 4), finder=(4, 4), blocks=1),
     "clean": config.Generator("picture-unet", widths=(4, 4), blocks=1),
     "upscale": config.Generator("enlarger", widths=(4, 4), blocks=1, scale=2),
+    "tone": config.Generator("tone-net", width=4, pretrained=False),
     "face-detector": config.Generator("face-net", widths=(4, 4, 4, 4, 4), width=4),
 }
-RESTORERS = ("repair", "clean", "upscale")
+RESTORERS = ("repair", "clean", "upscale", "tone")
 
 
 @pytest.fixture(scope="module")

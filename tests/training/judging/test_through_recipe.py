@@ -14,6 +14,7 @@ from engine.photo import Photo
 from engine.pipeline import Outcome, Pipeline
 from engine.recipe import Recipe, load
 from engine.session import Device
+from tests.onnx_files import write_freshener
 from tests.training.photographs import picture
 from training.judging.degrading import Degraded
 from training.judging.through_recipe import through_recipe
@@ -25,6 +26,8 @@ def photo() -> np.ndarray:
 
 
 def loader(folder: Path) -> Loader:
+    """With a generator that makes more contrast."""
+    write_freshener(folder)
     return Loader(ModelLibrary([folder]), Device("cpu"))
 
 
