@@ -218,6 +218,7 @@ class Assembly(QObject):
         self.previewing.busy_changed.connect(self.presenter.looking_for)
         self.previewing.noted.connect(self.panel.show_notes)
         self.previewing.noted.connect(self._preview_analysed)
+        self.previewing.analysed.connect(self.panel.show_found)
         self.previewing.failed.connect(self._preview_failed)
         self.closeup.before_shown.connect(self.compare.set_before)
         self.closeup.after_shown.connect(self.compare.set_after)

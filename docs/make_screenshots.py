@@ -269,24 +269,30 @@ def guesses(stage: Stage, photos: list[Path]) -> None:
     stage.close()
 
 
-def damage(stage: Stage, photos: list[Path]) -> None:
-    """The found damage of an aged portrait, the brush and its ring, the mended photo."""
+def _worn_portrait(path: Path, *kinds: str, seed: int = 7, strength: float = 0.7) -> Path:
+    """A sample portrait to which time did what `kinds` of ageing say, written to `path`."""
     import numpy as np
     import skimage.data
     from PIL import Image
 
-    from engine import recipe
     from training.ageing.judging import RECIPE
     from training.ageing.recipe import age
 
-    fresh = np.asarray(Image.fromarray(skimage.data.astronaut()).convert("L"), np.float32)[..., None] / 255
-    worn = age(fresh, np.random.default_rng(7), RECIPE.only("fading", "scratches", "cracks", "dust", "flakes"), 0.7)
-    old = photos[0].with_name("portrait-1901.png")
-    Image.fromarray((worn.picture[..., 0] * 255).astype(np.uint8)).resize((1024, 1024)).save(old)
+    fresh = np.asarray(Image.fromarray(skimage.data.astronaut()).convert("L").convert("RGB"), np.float32) / 255
+    worn = age(fresh, np.random.default_rng(seed), RECIPE.only(*kinds), strength)
+    Image.fromarray((worn.picture * 255).astype(np.uint8)).resize((1024, 1024)).save(path)
+    return path
+
+
+def damage(stage: Stage, photos: list[Path]) -> None:
+    """The found damage of an aged portrait, the brush and its ring, the mended photo."""
+    from engine import recipe
+
+    kinds = ("fading", "scratches", "cracks", "dust", "flakes")
     stage.use("dark", 1280, 800)
-    stage.open([old])
+    stage.open([_worn_portrait(photos[0].with_name("portrait-1901.png"), *kinds)])
     assembly = stage.assembly
-    assembly.commands.use_recipe(recipe.load("restore").with_setting("repair.sensitivity", 0.2))
+    assembly.commands.use_recipe(recipe.load("restore"))
     for theme in ("dark", "light"):
         stage.use(theme, 1280, 800)
         stage.wait(stage.preview_is_there)
@@ -301,6 +307,50 @@ def damage(stage: Stage, photos: list[Path]) -> None:
     stage.close()
 
 
+def tone(stage: Stage, photos: list[Path]) -> None:
+    """A faded, yellowed portrait made fresh, and the curve: as it was found, and drawn by hand."""
+    from engine import recipe
+
+    stage.use("dark", 1280, 800)
+    stage.open([_worn_portrait(photos[0].with_name("portrait-1901.png"), "fading", "toning", seed=9, strength=1.0)])
+    assembly = stage.assembly
+    assembly.commands.use_recipe(recipe.load("refresh"))
+    assembly.panel.card("tone").more.click()
+    for theme in ("dark", "light"):
+        stage.use(theme, 1280, 800)
+        stage.wait(stage.preview_is_there)
+        stage.take(f"-{theme}")
+    assembly.queue.items[0].document.set_recipe(
+        recipe.load("refresh").with_setting("tone.curve", "0:4 25:14 50:48 75:84 100:98")
+    )
+    stage.wait(stage.preview_is_there)
+    stage.take("-own")
+    stage.close()
+
+
+def faces(stage: Stage, photos: list[Path]) -> None:
+    """The faces of a photo, one of them with a wish of its own."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from engine import recipe
+
+    stage.use("dark", 1280, 1240)
+    stage.open([_worn_portrait(photos[0].with_name("portrait-1901.png"), "fading", "scratches", "dust")])
+    assembly = stage.assembly
+    assembly.commands.use_recipe(recipe.load("restore"))
+    document = assembly.queue.items[0].document
+    stage.wait(lambda: document.faces)
+    for theme in ("dark", "light"):
+        stage.use(theme, 1280, 1240)
+        stage.wait(stage.preview_is_there)
+        assembly.faces_card.faces.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(assembly.faces_card.faces, Qt.Key.Key_3)
+        stage.wait(stage.preview_is_there)
+        stage.take(f"-{theme}")
+    stage.close()
+
+
 SHOTS: dict[str, Callable[[Stage, list[Path]], None]] = {
     "empty": empty,
     "one": one,
@@ -308,6 +358,8 @@ SHOTS: dict[str, Callable[[Stage, list[Path]], None]] = {
     "hints": hints,
     "guesses": guesses,
     "damage": damage,
+    "tone": tone,
+    "faces": faces,
     "failed": failed,
     "small": small,
     "large": large,

@@ -22,6 +22,10 @@ GESTURES = (
     ("Damage", "Ctrl and wheel, Shift and wheel", "Brush size, softness"),
     ("Damage", "Arrow keys, Enter, Esc", "Move the brush, put it down and take it up, give up"),
     ("Other colourings", "Arrow keys, Enter, Esc", "Go through, choose, leave as it is"),
+    ("Curve", "Drag it, drag a point out", "Bend the curve, remove the point"),
+    ("Curve", "Tab, arrow keys, Shift and arrows", "Go through points, move, move far"),
+    ("Curve", "Enter, Del, Esc", "Add a point, remove it, leave the curve"),
+    ("Curve", "Double click beside it", "Back to the automatic curve"),
     ("Sliders", "Double click, Backspace", "Back to the usual value"),
 )
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from desktop_app.recipe_panel.rows import EDGE_PX, SettingRow, row_for
+from desktop_app.recipe_panel.rows import EDGE_PX, SettingRow
+from desktop_app.recipe_panel.step_rows import row_of
 from desktop_app.theme import set_role
 from engine.card import Card
 from engine.recipe import RecipeEntry
 from engine.steps import STEPS
-from engine.steps.step import Value, settings_of
+from engine.steps.step import Analysis, Value, settings_of
 
 _LIST_EDGES_PX = 40
 
@@ -108,9 +109,9 @@ class StepCard(QFrame):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(12)
         for declared in settings_of(step.settings):
-            if declared.by_eye:  # its value says nothing to a reader: it is chosen on the contact sheet
+            row = row_of(step_name, declared, self)
+            if row is None:
                 continue
-            row = row_for(declared, self)
             row.value_chosen.connect(self._value_chosen)
             row.settled.connect(self.setting_settled)
             self._rows[declared.name] = row
@@ -152,9 +153,14 @@ class StepCard(QFrame):
     def show_entry(self, entry: RecipeEntry) -> None:
         with QSignalBlocker(self.switch):
             self.switch.setChecked(entry.enabled)
-        for name, row in self._rows.items():
-            row.show_value(getattr(entry.settings, name))
+        for row in self._rows.values():
+            row.show_settings(entry.settings)
         self._show_settings()
+
+    def show_analysis(self, analysis: Analysis | None) -> None:
+        """What the step has found in the photo that is looked at, None while nothing is known."""
+        for row in self._rows.values():
+            row.show_analysis(analysis)
 
     def show_generator(self, name: str) -> None:
         if self._choice is not None:
@@ -178,8 +184,6 @@ class StepCard(QFrame):
         row = self.sender()
         assert isinstance(row, SettingRow)
         self.setting_changed.emit(SettingChange(self._step, row.declared.name, value))
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            self.setting_settled.emit()
 
     @Slot(int)
     def _generator_activated(self, place: int) -> None:

@@ -15,6 +15,7 @@ from desktop_app.theme import set_role
 from engine.card import Card
 from engine.library import work_of
 from engine.steps import STEPS
+from engine.steps.step import Analysis
 
 WIDTH_PX = 304
 
@@ -41,6 +42,7 @@ class RecipePanel(QFrame):
         self._chosen = dict(chosen)
         self._more_shown = set(more_shown)
         self._cards: dict[str, StepCard] = {}
+        self._found: Mapping[str, Analysis] = {}
         self._recipe_button = QPushButton(self)
         self._recipe_button.setStyleSheet("text-align: left")
         self._recipe_button.setToolTip("Choose what is done to this photo.")
@@ -105,6 +107,12 @@ class RecipePanel(QFrame):
         for entry in state.recipe.entries:
             self._cards[entry.step].show_entry(entry)
 
+    def show_found(self, found: Mapping[str, Analysis]) -> None:
+        """step -> what it has found in the photo that is looked at."""
+        self._found = found
+        for step, card in self._cards.items():
+            card.show_analysis(found.get(step))
+
     def show_notes(self, notes: Sequence[str]) -> None:
         """Lines about the current photo, such as why it was left alone."""
         self._notes.setText("\n".join(messages.note(line) for line in notes))
@@ -114,7 +122,7 @@ class RecipePanel(QFrame):
         """kind -> name of the generators that are used."""
         self._chosen = dict(chosen)
         for step, card in self._cards.items():
-            card.show_generator(self._chosen.get(STEPS[step].kind or "", ""))
+            card.show_generator(self._chosen.get(STEPS[step].kind, ""))
 
     def _build(self, steps: Sequence[str]) -> None:
         for card in self._cards.values():
@@ -134,6 +142,7 @@ class RecipePanel(QFrame):
             self._cards[step] = card
             self._column.addWidget(card)
         self.show_chosen(self._chosen)
+        self.show_found(self._found)
         self._join_tab_order()
 
     def _join_tab_order(self) -> None:

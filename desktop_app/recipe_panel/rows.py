@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from desktop_app.theme import set_role
-from engine.steps.step import Setting, Value
+from engine.steps.step import Analysis, Setting, Value
 
 _STEPS = 100
 EDGE_PX = 4
@@ -41,6 +43,13 @@ class SettingRow(QWidget):
     def show_value(self, value: Value) -> None:
         """Show `value` without telling anybody."""
         raise NotImplementedError
+
+    def show_settings(self, settings: Any) -> None:
+        """Show a step's settings without telling anybody; most rows show but their own."""
+        self.show_value(getattr(settings, self.declared.name))
+
+    def show_analysis(self, analysis: Analysis | None) -> None:
+        """What the step has found in the photo that is looked at, None while nothing is known; most rows show nothing of it."""
 
     def _describe(self, control: QWidget) -> None:
         control.setAccessibleName(self.declared.label)
@@ -151,6 +160,7 @@ class SwitchRow(SettingRow):
     @Slot(bool)
     def _toggled(self, checked: bool) -> None:
         self.value_chosen.emit(checked)
+        self.settled.emit()
 
 
 class ChoiceRow(SettingRow):
@@ -173,6 +183,7 @@ class ChoiceRow(SettingRow):
     @Slot(str)
     def _activated(self, text: str) -> None:
         self.value_chosen.emit(text)
+        self.settled.emit()
 
 
 def row_for(declared: Setting, parent: QWidget) -> SettingRow:

@@ -11,6 +11,7 @@ from desktop_app.document import DocumentState
 from desktop_app.recipe_panel.card import GeneratorChoice, MoreToggle, SettingChange, StepSwitch
 from desktop_app.recipe_panel.panel import WIDTH_PX, RecipePanel
 from desktop_app.recipe_panel.rows import ChoiceRow, SliderRow, SwitchRow, row_for, value_text
+from desktop_app.recipe_panel.step_rows import OWN_ROWS, row_of
 from engine import recipe as recipes
 from engine.steps import STEPS
 from engine.steps.step import Setting, settings_of
@@ -162,8 +163,28 @@ def test_kinds_of_settings_have_their_controls(panel):
     row = row_for(choice, panel)
     told = []
     row.value_chosen.connect(told.append)
+    row.settled.connect(lambda: told.append("settled"))
     row.choice.textActivated.emit("hard")
-    assert told == ["hard"]
+    assert told == ["hard", "settled"]
+
+
+def test_a_switch_is_settled_with_each_press(panel):
+    row = row_for(Setting("force", "Force", "Do it.", bool, False), panel)
+    told = []
+    row.value_chosen.connect(told.append)
+    row.settled.connect(lambda: told.append("settled"))
+    row.box.click()
+    row.box.click()
+    assert told == [True, "settled", False, "settled"]
+
+
+def test_what_is_chosen_by_eye_has_a_row_only_where_one_is_made_for_it(panel):
+    declared = {(step, each.name): each for step in STEPS for each in settings_of(STEPS[step].settings)}
+    by_eye = {place for place, each in declared.items() if each.by_eye}
+    assert set(OWN_ROWS) < by_eye
+    for place in by_eye:
+        row = row_of(place[0], declared[place], panel)
+        assert row is None if place not in OWN_ROWS else isinstance(row, OWN_ROWS[place])
 
 
 @pytest.mark.parametrize(
