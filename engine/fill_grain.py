@@ -3,7 +3,8 @@
 Grain is a texture without figure, which its covariance says all about. So white noise is convolved with one flat, sound square of
 the photo itself, less its mean and slopes (Galerne, Gousseau & Morel 2011, "Random Phase Textures: Theory and Synthesis", IEEE
 Trans. Image Processing 20: the asymptotic discrete spot noise): the same size of grain, the same mixture of colours, no repeats.
-How strong grain is depends on how dark a place is; that is told from the flattest squares of each brightness.
+How strong grain is depends on how dark a place is; that is told from the flattest squares of each brightness. And it is never
+livelier than what stands round the place: of a sky that is burnt out no square tells, and the meadow's would be taken for it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.generator import Picture
+from engine.surroundings import LUMA, at, liveliness
 from engine.wavelet_bands import detail_bands, reach
 
 Array = NDArray[np.float32]
@@ -37,21 +39,24 @@ STRONGEST = 3.0
 """How much stronger grain may be at one brightness than in the square that it was taken from."""
 CLIPPED_SHARE = 0.03
 """Of a square's values that may be black or white: strong grain reaches both, but a burnt-out sky has lost it."""
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+LIVELIER = 1.2
+"""So much livelier than its surroundings a filled place may be: they are measured in a few cells."""
 
 
 @dataclass(frozen=True, eq=False)
 class FillGrain:
     """The grain of one photo. tile: (TILE_PX, TILE_PX, 3) sRGB, mean 0, meets itself at the edges. shades, strengths: how much of
-    it belongs to a place as bright as that, ascending."""
+    it belongs to a place as bright as that, ascending. round_about: the most of it that each cell of the photo may have."""
 
     tile: Array
     shades: Array
     strengths: Array
+    round_about: Array
 
     def on(self, values: Array, rows: NDArray[np.intp], columns: NDArray[np.intp], share: float) -> Array:
         """(n, 3) sRGB 0..1 `values` of the places at `rows` and `columns` of the photo, with `share` of its grain, not clipped."""
-        strength = np.interp(values @ _LUMA, self.shades, self.strengths).astype(np.float32) * np.float32(share)
+        strength = np.interp(values @ LUMA, self.shades, self.strengths).astype(np.float32)
+        strength = np.minimum(strength, at(self.round_about, rows, columns)) * np.float32(share)
         grained: Array = values + self.tile[rows % TILE_PX, columns % TILE_PX] * strength[:, None]
         return grained
 
@@ -73,7 +78,10 @@ def grain_of(picture: Picture, filled: Mask) -> FillGrain | None:
         return None
     strengths = np.minimum(np.array(flattest) / levels[typical], STRONGEST)
     middles = np.array([float(shades[part].mean()) for part in bins])
-    return FillGrain(_spot_noise(squares[typical][1]), middles.astype(np.float32), strengths.astype(np.float32))
+    tile = _spot_noise(squares[typical][1])
+    own = float(liveliness(tile, np.zeros(tile.shape[:2], bool)).mean())
+    most = liveliness(picture, filled) * np.float32(LIVELIER / own)
+    return FillGrain(tile, middles.astype(np.float32), strengths.astype(np.float32), most)
 
 
 def _squares(filled: Mask) -> list[tuple[slice, slice]]:
@@ -99,9 +107,9 @@ def _detail(square: Array) -> tuple[float, Array] | None:
         return None
     planes = [np.add.reduce(detail_bands(np.ascontiguousarray(plane), BANDS)) for plane in np.moveaxis(square, 2, 0)]
     detail = np.stack(planes, -1)[edge:-edge, edge:-edge]
-    if _tails(detail @ _LUMA) > HEAVIEST_TAILS:
+    if _tails(detail @ LUMA) > HEAVIEST_TAILS:
         return None
-    return float((inside @ _LUMA).mean()), detail - detail.mean((0, 1))
+    return float((inside @ LUMA).mean()), detail - detail.mean((0, 1))
 
 
 def _tails(detail: Array) -> float:

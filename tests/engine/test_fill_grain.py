@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.fill_grain import TILE_PX, grain_of
+from engine.fill_grain import grain_of
 from engine.wavelet_bands import detail_bands, smoothed
 
 Array = NDArray[np.float32]
@@ -68,9 +68,26 @@ def test_dark_places_get_as_much_as_dark_places_have() -> None:
     picture[:, 200:] = flat(0.01, seed=1, shade=0.2)[:, 200:]
     grain = grain_of(picture, np.zeros((400, 400), bool))
     assert grain is not None
-    rows, columns = np.nonzero(hole())
-    light, dark = (grain.on(np.full((len(rows), 3), shade, np.float32), rows, columns, 1.0) for shade in (0.7, 0.2))
+    rows, columns = np.nonzero(hole()[:, :280])
+    light, dark = (
+        grain.on(np.full((len(rows), 3), shade, np.float32), rows, columns + aside, 1.0)
+        for shade, aside in ((0.7, -100), (0.2, 120))
+    )
     assert light.std() / dark.std() == pytest.approx(4, rel=0.35)
+
+
+def test_in_a_clear_sky_there_is_none_however_lively_the_meadow_is() -> None:
+    picture = flat(0.1, soft=True, side=600, shade=0.4)
+    picture[:120] = 0.98 + 0.001 * np.random.default_rng(2).standard_normal((120, 600, 1), np.float32)
+    mask = np.zeros((600, 600), bool)
+    mask[20:80, 200:320] = mask[400:480, 200:320] = True
+    grain = grain_of(picture, mask)
+    assert grain is not None
+    rows, columns = np.nonzero(mask)
+    middle = np.full((len(rows), 3), 0.4, np.float32)  # as bright as the meadow, wherever it lies
+    made = grain.on(middle, rows, columns, 1.0)
+    assert float(made[rows < 120].std()) < 0.005
+    assert float(made[rows > 120].std()) > 0.05
 
 
 def test_where_none_is_to_be_seen_there_is_none() -> None:
@@ -110,7 +127,7 @@ def test_a_place_has_the_same_grain_whatever_else_is_filled(row: int, column: in
     assert grain is not None
     values = np.full((2, 3), 0.5, np.float32)
     both = grain.on(values, np.array([row, 7]), np.array([column, 9]), 1.0)
-    alone = grain.on(values[:1], np.array([row + TILE_PX]), np.array([column]), 1.0)
+    alone = grain.on(values[:1], np.array([row]), np.array([column]), 1.0)
     np.testing.assert_array_equal(both[:1], alone)
 
 
