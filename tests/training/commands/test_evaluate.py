@@ -97,9 +97,9 @@ def test_a_repairer_is_judged_on_the_frozen_ageing(
 ) -> None:
     """One that changes nothing gets the figures of the aged photos themselves; more ageing, worse ones."""
     pytest.importorskip("cv2")
-    write_generator(tmp_path, identity(with_guide=False), "same", kind="tone")
-    for words, task in (((), "restore"), (("--task", "repair"), "repair")):
-        run(tmp_path / "same.onnx", photos, "--table", *words)
+    write_generator(tmp_path, identity(with_guide=False), "same", kind="clean")
+    for task in ("restore", "repair"):
+        run(tmp_path / "same.onnx", photos, "--table", "--task", task)
         out = capsys.readouterr().out
         assert out.startswith(f"{task}: 4 photos of ")
         table = rows(out)
@@ -109,7 +109,7 @@ def test_a_repairer_is_judged_on_the_frozen_ageing(
         assert table["psnr"][0] == table["psnr"][4] and table["ssim"][0] == table["ssim"][4]
     figures = []
     for strength in ("1", "0.5"):
-        run(tmp_path / "same.onnx", photos, "--strength", strength)
+        run(tmp_path / "same.onnx", photos, "--task", "restore", "--strength", strength)
         figures.append(printed(capsys))
     assert [each["strength"] for each in figures] == [1, 0.5]
     assert figures[0]["psnr"] < figures[1]["psnr"]
