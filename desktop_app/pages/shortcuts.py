@@ -56,7 +56,9 @@ class ShortcutsPage(QDialog):
         foot.setContentsMargins(16, 8, 16, 16)
         foot.addWidget(buttons)
         rows.addLayout(foot)
-        self.resize(560, 640)
+        # As wide as its longest line, so that nothing has to be scrolled sideways.
+        bar = area.verticalScrollBar().sizeHint().width()
+        self.resize(max(560, inner.sizeHint().width() + bar), 640)
 
     def _add_section(self, grid: QGridLayout, title: str, pairs: list[tuple[str, str]]) -> None:
         row = grid.rowCount()

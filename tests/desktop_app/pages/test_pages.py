@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from desktop_app.pages.about import AboutPage
 from desktop_app.pages.banner import Banner
@@ -47,3 +47,12 @@ def test_the_shortcuts_page_shows_gestures_too(qtbot):
     qtbot.addWidget(page)
     assert len(GESTURES) > 5
     assert [meaning for _, _, meaning in GESTURES if meaning not in words_of(page)] == []
+
+
+def test_the_page_of_keys_is_wide_enough_for_every_line(qtbot):
+    page = ShortcutsPage()
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitExposed(page)
+    area = page.findChild(QScrollArea)
+    assert area is not None and area.horizontalScrollBar().maximum() == 0 < area.verticalScrollBar().maximum()
