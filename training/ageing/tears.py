@@ -113,7 +113,7 @@ def missing(
     away += fractal(rng, height, width, 40 * unit_px, 5, 0.55) * np.float32(min(4.5 * unit_px, 0.3 * radii.min()))
     rim_px = np.maximum(
         0.8,
-        min(fibre * unit_px, 0.5 * radii.min())
+        np.float32(min(fibre * unit_px, 0.5 * radii.min()))
         * np.clip(0.8 + 0.8 * fractal(rng, height, width, 30 * unit_px, 4), 0.1, 3),
     )
     share = step(away - rim_px, 0.5, -0.5)
