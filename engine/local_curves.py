@@ -24,6 +24,7 @@ STRAIGHT, ALIKE, KEPT = 3e-3, 1e-3, 1e-7
 LOOKED_AT = 8_000
 """Pixels of the two pictures that are compared: more say nothing new."""
 UNSEEN = 0.5 / 255
+"""Half a step of 8 bits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +73,6 @@ class LocalCurves:
                 below += np.int32(width)
                 result[row, :, channel] = low + place * (flat.take(below) - low)
         return np.clip(result, 0, 1, out=result)
-
-    @property
-    def channels(self) -> int:
-        """How many channels they are for: 3, or 1 for grey."""
-        return len(self.knots)
 
     @property
     def is_identity(self) -> bool:

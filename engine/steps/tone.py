@@ -162,13 +162,16 @@ def light_curve(analysis: Analysis, settings: ToneSettings) -> Plane:
     before = np.linspace(0, 100, CURVE_POINTS)
     if settings.curve:
         return smooth(points_of(settings.curve), before).astype(np.float32)
-    return _found_curve(analysis, settings).astype(np.float32)
+    after = _unfaded(analysis, settings.fading)
+    if settings.contrast:
+        after = contrasted(after, float(analysis.values["middle"]), settings.contrast)
+    return after.astype(np.float32)
 
 
-def _found_curve(analysis: Analysis, settings: ToneSettings) -> NDArray[np.float64]:
+def _unfaded(analysis: Analysis, fading: float) -> NDArray[np.float64]:
+    """(CURVE_POINTS,): L* after that much of what was found."""
     before = np.linspace(0, 100, CURVE_POINTS)
-    after = before + settings.fading * (analysis.arrays["light"].astype(np.float64) - before)
-    return contrasted(after, float(analysis.values["middle"]), settings.contrast) if settings.contrast else after
+    return np.asarray(before + fading * (analysis.arrays["light"].astype(np.float64) - before))
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,8 +192,7 @@ class _Wish:
         if settings.curve:
             # What was found for the whole photo is taken back, what was found for places stays.
             plain = np.linspace(0, 100, CURVE_POINTS)
-            faded = plain + settings.fading * (analysis.arrays["light"].astype(np.float64) - plain)
-            rising = np.maximum.accumulate(faded + 1e-6 * plain)
+            rising = np.maximum.accumulate(_unfaded(analysis, settings.fading) + 1e-6 * plain)
             table = smooth(points_of(settings.curve), np.interp(light, rising, plain)).astype(np.float32)
         elif settings.contrast:
             table = contrasted(light, float(analysis.values["middle"]), settings.contrast).astype(np.float32)
