@@ -24,9 +24,15 @@ def work_of(card: Card) -> str:
 
 
 def does(card: Card, wanted: str) -> bool:
-    """Whether a generator does what is asked for: a kind, or a kind at a scale."""
+    """Whether a generator does what is asked for: a kind, or a kind at a scale. A multiple of it does too: its answer is shrunk."""
     kind, _, scale = wanted.partition(_SCALE)
-    return card.kind == kind and (not scale or str(card.scale) == scale)
+    return card.kind == kind and (not scale or card.scale % int(scale) == 0)
+
+
+def does_exactly(card: Card, wanted: str) -> bool:
+    """Whether it does so with nothing to shrink."""
+    kind, _, scale = wanted.partition(_SCALE)
+    return card.kind == kind and scale in ("", str(card.scale))
 
 
 def kind_of(wanted: str) -> str:
@@ -70,7 +76,7 @@ class ModelLibrary:
     def default_for(self, kind: str) -> Card:
         """What runs when the user has chosen none: the bundled one of the highest version, or else the user's.
 
-        kind: may name a scale too, see `at_scale`.
+        kind: may name a scale too, see `at_scale`. One of exactly that scale comes before one of a multiple.
 
         Raises:
             GeneratorMissing: there is none of that kind.
@@ -79,12 +85,15 @@ class ModelLibrary:
         if missing is not None:
             raise missing
         candidates = [card for card in self.cards() if does(card, kind)]
-        return max(candidates, key=lambda card: (card.name in self._bundled, card.version, card.name))
+        return max(
+            candidates,
+            key=lambda card: (does_exactly(card, kind), card.name in self._bundled, card.version, card.name),
+        )
 
     def chosen_for(self, kind: str, chosen: Mapping[str, str]) -> Card:
         """What runs for `kind` (which may name a scale) where the user has chosen; chosen: kind, without scale -> name.
 
-        The default for a kind without choice, and for a scale that the chosen one has not.
+        The default for a kind without choice, and for a scale that the chosen one has not and another has.
 
         Raises:
             GeneratorMissing: there is none, or the chosen one is not there or of another kind.
@@ -95,7 +104,9 @@ class ModelLibrary:
         if card.kind != kind_of(kind):
             known = [other.name for other in self.cards() if does(other, kind)]
             raise GeneratorMissing(f"{card.name} for {kind}", known)
-        return card if does(card, kind) else self.default_for(kind)
+        default = self.default_for(kind)
+        chosen_serves = does_exactly(card, kind) or (does(card, kind) and not does_exactly(default, kind))
+        return card if chosen_serves else default
 
     def _found_in(self, folder: Path) -> dict[str, Card]:
         """name -> card of one folder; of two with one name the first file counts."""

@@ -25,7 +25,7 @@ class Loader:
     """Callable kind -> Generator, as a step's Tools want it; may be shared by threads.
 
     A kind may name a scale too (library.at_scale). chosen: kind -> name of the generator to take for it; the library's default
-    for every other kind, and for every scale that the chosen one has not.
+    for every other kind, and for every scale that the chosen one has not and another has.
     """
 
     def __init__(self, library: ModelLibrary, device: Device, chosen: Mapping[str, str] | None = None) -> None:

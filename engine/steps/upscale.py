@@ -99,7 +99,7 @@ class Upscale:
         style, note = _style(generator, settings.fidelity)
 
         def find(tiling: Tiling) -> dict[str, NDArray[np.generic]]:
-            return _found(photo, generator, style, tools, tiling)
+            return _found(photo, generator, scale, style, tools, tiling)
 
         found = Analysis(self.name, in_tiles(photo, generator, tools, find), {"scale": scale})
         regions, held = face_limits(photo, settings.faces, tools, lambda place: _pair(photo, found, scale, place))
@@ -154,13 +154,14 @@ def _values(pixels: Pixels, scale: int, top: int, bottom: int, maximum: int) -> 
 
 
 def _found(
-    photo: Photo, generator: Generator, style: Plane | None, tools: Tools, tiling: Tiling
+    photo: Photo, generator: Generator, scale: int, style: Plane | None, tools: Tools, tiling: Tiling
 ) -> dict[str, NDArray[np.generic]]:
     """The arrays of the Analysis."""
-    scale, depth = generator.card.scale, depth_of(photo)
+    depth = depth_of(photo)
     detail = RowBlend(tiling, 1, depth, scale)
     colour = None if is_grey_valued(photo.pixels) else RowBlend(tiling, 2, depth)
     for answer in answers(photo, generator, tools, tiling, style):
+        answer = replace(answer, restored=_shrunk(answer.restored, generator.card.scale // scale))
         detail.add(answer.tile, luma_of(answer.restored) - luma_of(_plain(photo, answer, scale)))
         if colour is not None:
             colour.add(answer.tile, _colour_change(answer, scale))
@@ -182,11 +183,21 @@ def _codes(values: Plane, maximum: int) -> Pixels:
     return codes.astype(np.uint8) if maximum == 255 else codes.astype(np.uint16)
 
 
+def _shrunk(picture: Plane, times: int) -> Plane:
+    """(n·h, n·w, 3) -> (h, w, 3): each square of n × n pixels by its mean, as a coarser sensor would have seen it.
+
+    So an enlarger by four serves for two as well: the mean of what it expects is what one for two would have to expect.
+    """
+    if times == 1:
+        return picture
+    height, width = (side // times for side in picture.shape[:2])
+    mean: Plane = picture.reshape(height, times, width, times, 3).mean((1, 3))
+    return mean
+
+
 def _colour_change(answer: Answer, scale: int) -> Plane:
     """(h, w, 2): what the answer, shrunk to the tile's size, changes of red and blue, less what it changes of brightness."""
-    height, width = answer.image.shape[:2]
-    shrunk = answer.restored.reshape(height, scale, width, scale, 3).mean((1, 3))
-    change: Plane = shrunk - answer.image
+    change: Plane = _shrunk(answer.restored, scale) - answer.image
     red_and_blue: Plane = change[..., ::2] - luma_of(change)
     return red_and_blue
 

@@ -117,6 +117,17 @@ def test_a_scale_can_be_asked_for(folders: tuple[Path, Path]) -> None:
     assert kind_of("upscale ×4") == kind_of("upscale") == "upscale"
 
 
+def test_an_enlarger_by_a_multiple_stands_in_where_none_has_the_scale(folders: tuple[Path, Path]) -> None:
+    write_generator(folders[0], enlarger(4), "larger-4", kind="upscale", scale=4)
+    write_generator(folders[0], enlarger(4), "other-4", kind="upscale", scale=4)
+    library = ModelLibrary(folders)
+    assert library.why_not(["upscale ×2"]) is None and library.why_not(["upscale ×3"]) is not None
+    assert library.default_for("upscale ×2").name == "other-4"
+    assert library.chosen_for("upscale ×2", {"upscale": "larger-4"}).name == "larger-4"
+    write_generator(folders[0], enlarger(2), "larger-2", kind="upscale", scale=2)
+    assert ModelLibrary(folders).default_for("upscale ×2").name == "larger-2", "of exactly that scale comes first"
+
+
 def test_a_choice_counts_for_the_scale_that_it_has(folders: tuple[Path, Path]) -> None:
     for name, scale in (("larger-2", 2), ("larger-4", 4), ("other-4", 4)):
         write_generator(folders[0], enlarger(scale), name, kind="upscale", scale=scale)

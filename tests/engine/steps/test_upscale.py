@@ -92,6 +92,20 @@ def test_a_change_of_colour_is_kept_too(tmp_path: Path) -> None:
     assert np.ptp(larger(photos.grey(channels=3), tools).pixels, axis=2).max() == 0, "grey stays grey"
 
 
+def test_an_enlarger_by_four_serves_for_two_by_the_mean_of_each_square(tmp_path: Path) -> None:
+    tint = (0.1, 0.0, -0.1)
+    answers = {}
+    for scale in (2, 4):
+        folder = tmp_path / str(scale)
+        folder.mkdir()
+        write_generator(folder, enlarger(scale, with_style=False, tint=tint), kind="upscale", scale=scale, multiple=8)
+        answers[scale] = larger(
+            photos.coloured(), Tools(generator=Loader(ModelLibrary([folder]), Device("cpu", threads=1)))
+        )
+    assert answers[4].pixels.shape == (240, 320, 3)
+    assert np.abs(answers[4].pixels.astype(int) - answers[2].pixels).max() <= 1
+
+
 def test_fidelity_is_the_style_that_the_generator_is_given(tools: Tools) -> None:
     photo = Photo(np.full((40, 50, 1), 100, np.uint8))
     likely, faithful = (larger(photo, tools, UpscaleSettings(fidelity=part)).pixels for part in (0.0, 1.0))
@@ -160,12 +174,12 @@ def test_what_would_be_too_large_is_refused_before_any_work() -> None:
         UPSCALE.analyse(photo, TWICE, Tools())
 
 
-def test_each_factor_has_its_own_generator(tmp_path: Path) -> None:
-    write_generator(tmp_path, enlarger(4), "four", kind="upscale", scale=4)
+def test_an_enlarger_by_two_does_not_serve_for_four(tmp_path: Path) -> None:
+    write_generator(tmp_path, enlarger(2), "two", kind="upscale", scale=2)
     tools = Tools(generator=Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1)))
-    assert larger(photos.grey(), tools, FOUR_TIMES).height == 480
-    with pytest.raises(GeneratorMissing, match="“upscale ×2” is installed"):
-        UPSCALE.analyse(photos.grey(), TWICE, tools)
+    assert larger(photos.grey(), tools, TWICE).height == 240
+    with pytest.raises(GeneratorMissing, match="“upscale ×4” is installed"):
+        UPSCALE.analyse(photos.grey(), FOUR_TIMES, tools)
 
 
 def test_detail_of_a_photo_of_one_channel_is_laid_over_one_that_has_three(tools: Tools) -> None:
