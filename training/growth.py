@@ -10,6 +10,23 @@ from torch import Tensor, nn
 from training.checkpoint import CheckpointError
 
 
+def made_over(state: Mapping[str, Tensor], networks: nn.ModuleDict) -> Mapping[str, Tensor]:
+    """The state of another method's only generator as that of the only one of `networks`, which says how (`made_over`).
+
+    The state itself where there are several, where it is of that name already, or where the network has no such way.
+    """
+    names = {name.partition(".")[0] for name in state}
+    if len(networks) != 1 or len(names) != 1 or names == set(networks):
+        return state
+    ((mine, network),) = networks.items()
+    make_over = getattr(network, "made_over", None)
+    if make_over is None:
+        return state
+    (other,) = names
+    theirs = {name.removeprefix(f"{other}."): value for name, value in state.items()}
+    return {f"{mine}.{name}": value for name, value in make_over(theirs).items()}
+
+
 def grown(small: Mapping[str, Tensor], large: nn.Module) -> dict[str, Tensor]:
     """The state of `large` that answers as the network of the state `small` does, to the inputs and outputs that both have.
 

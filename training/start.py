@@ -19,7 +19,9 @@ def begin(run: Run, weights: Path) -> None:
         CheckpointError, WeightsError: the file cannot be read, or belongs to other networks. ConfigError: neither kind.
     """
     state = weights_of(run.config, weights)
-    run.start_from(growth.grown(state, run.method.generators) if run.config.init_as else state)
+    if run.config.init_as:
+        state = growth.grown(growth.made_over(state, run.method.generators), run.method.generators)
+    run.start_from(state)
     if weights.suffix == ".onnx":
         onnx_weights.settle_on_first_batch(run.method.generators, run.accelerator)
 

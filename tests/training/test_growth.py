@@ -6,8 +6,10 @@ import pytest
 import torch
 
 from training.checkpoint import CheckpointError
-from training.growth import grown
+from training.growth import grown, made_over
+from training.networks.cleaner import Cleaner
 from training.networks.colour_unet import ColourUNet
+from training.networks.enlarger import Enlarger
 
 WIDTHS = (16, 16, 8, 8)
 
@@ -59,3 +61,15 @@ def test_a_network_that_lacks_or_narrows_something_is_refused() -> None:
     for widths in ((8, 8, 8, 8), (32, 16, 8, 8)):  # narrower, and wider: what follows a wider layer would be shifted
         with pytest.raises(CheckpointError, match="wanted"):
             grown(small().state_dict(), ColourUNet(widths, pretrained=False))
+
+
+def test_an_enlargers_weights_are_made_over_into_a_cleaners_under_its_name() -> None:
+    networks = torch.nn.ModuleDict({"clean": Cleaner((8, 12))})
+    enlargers = torch.nn.ModuleDict({"upscale": Enlarger(4, (8, 12))})
+    theirs = enlargers.state_dict()
+    state = made_over(theirs, networks)
+    networks.load_state_dict(state)
+    assert torch.equal(networks["clean"].trunk.first.weight, enlargers["upscale"].trunk.first.weight)
+    assert made_over(state, networks) is state, "its own state stays"
+    several = torch.nn.ModuleDict({"a": Cleaner((8, 12)), "b": Cleaner((8, 12))})
+    assert made_over(theirs, several) is theirs

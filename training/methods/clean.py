@@ -48,7 +48,7 @@ class Clean(Restorer):
     @staticmethod
     def networks(config: RunConfig) -> nn.ModuleDict:
         """The generator, as `clean`."""
-        return nn.ModuleDict({"clean": generator(config.generator, ("picture-unet", "nafnet"))})
+        return nn.ModuleDict({"clean": generator(config.generator, ("picture-unet", "nafnet", "cleaner"))})
 
     @staticmethod
     def exportable(name: str, network: nn.Module, config: RunConfig) -> Exportable:
@@ -76,14 +76,19 @@ def worn(good: Array, rng: np.random.Generator) -> Pair:
     """A good crop (h, w, 3) and what of a day's wear, of noise, or of nothing, has become of it."""
     lot = rng.random()
     if lot < NOISY:
-        channels = 1 if rng.random() < ONE_FOR_ALL else 3
-        noise = rng.standard_normal((*good.shape[:2], channels), np.float32) * np.float32(rng.uniform(0, STRONGEST))
-        return Pair((good + noise).clip(0, 1), good)
+        return Pair(noisy(good, rng), good)
     if lot < NOISY + UNTOUCHED:
         return Pair(good, good)
     seed = int(rng.integers(0, 2**62))
     worn_, aim = (age(good, np.random.default_rng(seed), recipe) for recipe in (WORN, UNWORN))
     return Pair(worn_.picture, aim.picture)
+
+
+def noisy(picture: Array, rng: np.random.Generator) -> Array:
+    """With white noise of a strength of its own, clipped to 0..1 as a file would hold it."""
+    channels = 1 if rng.random() < ONE_FOR_ALL else 3
+    noise = rng.standard_normal((*picture.shape[:2], channels), np.float32) * np.float32(rng.uniform(0, STRONGEST))
+    return (picture + noise).clip(0, 1)
 
 
 METHOD = Clean

@@ -20,13 +20,13 @@ from training.config import RunConfig, Stage
 from training.contract import EnlargerContract, Exportable
 from training.data import photos
 from training.data.aged_batches import AgedBatch, AgedBatches, Pair
-from training.methods.clean import TAKEN_OFF, UNWORN
+from training.methods.clean import TAKEN_OFF, UNWORN, noisy
 from training.methods.refinement import told, total
 from training.methods.restorer import Restorer
 from training.networks import generator
 
-WORN = 0.6
-"""Share of crops that are worn; the others are only small."""
+WORN, NOISY = 0.6, 0.15
+"""Shares of crops that are worn, and that have white noise instead; the others are only small. WORN also of those aged in tone."""
 PIXEL, DETAIL_PIXEL = 10.0, 2.0
 """Weights of the pixel loss: of the faithful answer, and of the detailed one, which it keeps near the truth."""
 FILTERS = (Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.BOX, Image.Resampling.BILINEAR)
@@ -80,13 +80,18 @@ class Upscale(Restorer):
 
 
 def small(good: Array, rng: np.random.Generator, scale: int) -> Pair:
-    """A good crop, aged in tone now and then; the picture is a `scale`-th as large and often worn."""
+    """A good crop, aged in tone now and then; the picture is a `scale`-th as large and often worn or noisy."""
     aim = age(good, rng, UNWORN).picture if rng.random() < WORN else good
     height, width = (side // scale for side in aim.shape[:2])
     kind = FILTERS[int(rng.integers(len(FILTERS)))]
     planes = [Image.fromarray(plane).resize((width, height), kind) for plane in np.moveaxis(aim, 2, 0)]
     picture = np.stack([np.asarray(plane) for plane in planes], -1).clip(0, 1)
-    return Pair(age(picture, rng, WEAR).picture if rng.random() < WORN else picture, aim)
+    lot = rng.random()
+    if lot < WORN:
+        picture = age(picture, rng, WEAR).picture
+    elif lot < WORN + NOISY:
+        picture = noisy(picture, rng)
+    return Pair(picture, aim)
 
 
 METHOD = Upscale
