@@ -153,7 +153,13 @@ class Document(QObject):
             self.state_changed.emit(self)
 
     def seal(self) -> None:
-        """The slider was let go, the hint was put down: the next change is a new one for undo."""
+        """The slider was let go, the hint was put down: the next change is a new one for undo.
+
+        What was brought back to where the hand took hold of it is no change: undo does not stop there.
+        """
+        if self._merge_key and self._past and self._past[-1] == self._state:
+            self._state = self._past.pop()
+            self.state_changed.emit(self)
         self._merge_key = ""
         self.settled.emit(self)
 

@@ -52,6 +52,20 @@ def test_two_sliders_are_two_steps_back(document):
     assert document.state.recipe.entry("colorize").settings.saturation == 1.0
 
 
+def test_what_was_brought_back_to_where_it_was_is_nothing_to_undo(document):
+    before = document.state
+    for strength in (0.8, 0.3, 1.0):
+        document.set_setting("colorize", "strength", strength)
+    assert document.can_undo and document.state == before
+    document.seal()
+    assert not document.can_undo and document.state is before
+    document.set_setting("colorize", "strength", 0.5)
+    document.seal()
+    assert document.can_undo
+    document.undo()
+    assert document.state == before
+
+
 def test_hints_come_back_with_undo(document):
     document.add_hint(Hint(0.5, 0.5, "#a04020"))
     document.seal()
