@@ -215,6 +215,7 @@ class Assembly(QObject):
         self.previewing.before_changed.connect(self.closeup.show_preview_before)
         self.previewing.after_changed.connect(self.closeup.show_preview_after)
         self.previewing.size_known.connect(self._size_known)
+        self.previewing.size_known.connect(self.panel.show_size)
         self.previewing.busy_changed.connect(self.presenter.looking_for)
         self.previewing.noted.connect(self.panel.show_notes)
         self.previewing.noted.connect(self._preview_analysed)

@@ -162,6 +162,11 @@ class StepCard(QFrame):
         for row in self._rows.values():
             row.show_analysis(analysis)
 
+    def show_size(self, size: tuple[int, int] | None) -> None:
+        """Width and height of the photo that is looked at, None while they are not known."""
+        for row in self._rows.values():
+            row.show_size(size)
+
     def show_generator(self, name: str) -> None:
         if self._choice is not None:
             for place in range(self._choice.count()):

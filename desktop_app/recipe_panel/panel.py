@@ -43,6 +43,7 @@ class RecipePanel(QFrame):
         self._more_shown = set(more_shown)
         self._cards: dict[str, StepCard] = {}
         self._found: Mapping[str, Analysis] = {}
+        self._size: tuple[int, int] | None = None
         self._recipe_button = QPushButton(self)
         self._recipe_button.setStyleSheet("text-align: left")
         self._recipe_button.setToolTip("Choose what is done to this photo.")
@@ -113,6 +114,12 @@ class RecipePanel(QFrame):
         for step, card in self._cards.items():
             card.show_analysis(found.get(step))
 
+    def show_size(self, size: tuple[int, int] | None) -> None:
+        """Width and height of the photo that is looked at, None while they are not known."""
+        self._size = size
+        for card in self._cards.values():
+            card.show_size(size)
+
     def show_notes(self, notes: Sequence[str]) -> None:
         """Lines about the current photo, such as why it was left alone."""
         self._notes.setText("\n".join(messages.note(line) for line in notes))
@@ -143,6 +150,7 @@ class RecipePanel(QFrame):
             self._column.addWidget(card)
         self.show_chosen(self._chosen)
         self.show_found(self._found)
+        self.show_size(self._size)
         self._join_tab_order()
 
     def _join_tab_order(self) -> None:

@@ -51,6 +51,9 @@ class SettingRow(QWidget):
     def show_analysis(self, analysis: Analysis | None) -> None:
         """What the step has found in the photo that is looked at, None while nothing is known; most rows show nothing of it."""
 
+    def show_size(self, size: tuple[int, int] | None) -> None:
+        """Width and height of the photo that is looked at, None while they are not known; most rows show nothing of them."""
+
     def _describe(self, control: QWidget) -> None:
         control.setAccessibleName(self.declared.label)
         control.setAccessibleDescription(self.declared.sentence)
@@ -172,10 +175,13 @@ class ChoiceRow(SettingRow):
         self.choice.addItems(list(declared.choices))
         self.choice.textActivated.connect(self._activated)
         self._describe(self.choice)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
+        row = QHBoxLayout()
         row.addWidget(QLabel(declared.label, self), 1)
         row.addWidget(self.choice)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
+        self.column.setSpacing(4)
+        self.column.addLayout(row)
 
     def show_value(self, value: Value) -> None:
         self.choice.setCurrentText(str(value))

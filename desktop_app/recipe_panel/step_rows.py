@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.curve.row import CurveRow
+from desktop_app.recipe_panel.factor_row import FactorRow
 from desktop_app.recipe_panel.rows import SettingRow, row_for
 from engine.steps.step import Setting
 
-OWN_ROWS: Mapping[tuple[str, str], type[SettingRow]] = {("tone", "curve"): CurveRow}
+OWN_ROWS: Mapping[tuple[str, str], type[SettingRow]] = {
+    ("tone", "curve"): CurveRow,
+    ("upscale", "factor"): FactorRow,
+}
 """(step, setting) -> its row."""
 
 
