@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -38,8 +37,7 @@ class Enlarger(nn.Module):
             raise ConfigError(f"scale: {scale} is not 2 or 4")
         self.scale = scale
         self.trunk = PictureUNet(3, FEATURES, widths, blocks)
-        with torch.no_grad():  # features, not a correction: they begin as large as any
-            self.trunk.last.weight *= 50
+        self.trunk.last.reset_parameters()  # features, not a correction: they begin as large as any
         self.multiple = self.trunk.multiple
         self.near = nn.Conv2d(3, FEATURES, 3, padding=1)
         self.faithful = nn.Sequential(ResidualBlock(FEATURES), start_small(shuffled(scale)))
