@@ -65,14 +65,16 @@ def noise_of(photo: Photo) -> NoiseLevel:
 
 
 def _patches(photo: Photo) -> list[Plane]:
-    """(h, w, 3) sRGB 0..1 of places evenly over the photo; of a small one the whole."""
-    tops, lefts = _starts(photo.height), _starts(photo.width)
-    rows, columns = min(photo.height, PATCH_PX), min(photo.width, PATCH_PX)
+    """(h, w, 3) sRGB 0..1 of each of `patch_places`."""
     return [
-        to_srgb(Photo(photo.pixels[top : top + rows, left : left + columns], None, photo.metadata))
-        for top in tops
-        for left in lefts
+        to_srgb(Photo(photo.pixels[place], None, photo.metadata)) for place in patch_places(photo.height, photo.width)
     ]
+
+
+def patch_places(height: int, width: int) -> list[tuple[slice, slice]]:
+    """Rows and columns of squares that lie evenly over a photo; of a small one the whole."""
+    rows, columns = min(height, PATCH_PX), min(width, PATCH_PX)
+    return [(slice(top, top + rows), slice(left, left + columns)) for top in _starts(height) for left in _starts(width)]
 
 
 def _starts(side: int) -> list[int]:

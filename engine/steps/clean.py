@@ -13,6 +13,7 @@ from engine.face_limits import LABEL, SENTENCE, face_limits
 from engine.face_regions import limited
 from engine.face_wishes import TREATMENTS
 from engine.noise_estimate import noise_of
+from engine.noise_taken import noise_taken
 from engine.overlaid import luma_of, overlaid
 from engine.packed_change import Packed, depth_of, rows_of, unpacked
 from engine.photo import Photo
@@ -35,6 +36,8 @@ MOST_BY_ITSELF = 0.9
 """A trace of grain stays even in a very noisy photo, unless the user wants it out: without any it looks like plastic."""
 STRIP_PIXELS = 1 << 17
 NO_NOISE = "Hardly any noise was found in it, so it was not cleaned; “Clean anyway” (clean.force) cleans it."
+
+TEXTURE = "What looked like noise in it is texture, so it was not cleaned; a “Strength” above the middle cleans it."
 
 
 @dataclass(frozen=True)
@@ -87,17 +90,18 @@ class Clean:
         tools.cancel.check()
         noise = noise_of(photo)
         level = max(noise.luma, noise.chroma)
-        share = min(MOST_BY_ITSELF, max(0.0, 1 - ACCEPTED_NOISE / level)) if level else 0.0
         values: dict[str, bool | int | float | str] = {"luma_noise": noise.luma, "chroma_noise": noise.chroma}
-        values["share"] = share
-        if share == 0 and not settings.force:
-            return Analysis(self.name, values=values, note=NO_NOISE)
+        if _by_itself(level) == 0 and not settings.force:
+            return Analysis(self.name, values=values | {"share": 0.0}, note=NO_NOISE)
         generator = tools.generator("clean")
         if generator.card.scale != 1:
             raise GeneratorBroken(generator.card.name, "it enlarges the photo, and cleaning must not")
         change = in_tiles(photo, generator, tools, lambda tiling: _change(photo, generator, tools, tiling))
         arrays: dict[str, NDArray[np.generic]] = {"change": change, "texture": texture_of(change, tools.cancel)}
+        values["share"] = _by_itself(min(level, noise_taken(photo, change)))
         regions, note = face_limits(photo, settings.faces, tools, lambda place: _pair(photo, change, place))
+        if values["share"] == 0 and not settings.force:
+            note = " ".join(filter(None, [TEXTURE, note]))
         return Analysis(self.name, arrays | {"faces": regions}, values, note)
 
     def apply(
@@ -123,6 +127,11 @@ class Clean:
             pixels[top:bottom] = overlaid(values, difference, photo)
             report(Progress(self.title, bottom / photo.height))
         return photo if np.array_equal(pixels, photo.pixels) else photo.with_pixels(pixels)
+
+
+def _by_itself(level: float) -> float:
+    """How much of the change a photo with noise of that level, in grey values of 255, gets by itself."""
+    return min(MOST_BY_ITSELF, max(0.0, 1 - ACCEPTED_NOISE / level)) if level else 0.0
 
 
 def _share(strength: float, by_itself: float) -> float:

@@ -72,6 +72,16 @@ def test_it_is_cleaned_all_the_same_if_that_is_wanted(tools: Tools) -> None:
     assert not np.array_equal(cleaned(photo, tools, CleanSettings(strength=1.0, force=True)).pixels, photo.pixels)
 
 
+def test_what_only_looks_like_noise_is_left_until_more_strength_is_asked_for(tmp_path: Path) -> None:
+    """A generator that changes nothing where the photo is flat has found no noise."""
+    write_generator(tmp_path, identity(with_guide=False), kind="clean")
+    nothing_found = Tools(generator=Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1)))
+    photo = noisy(photos.coloured(), 8, own_in_channels=True)
+    found = CLEAN.analyse(photo, CleanSettings(), nothing_found)
+    assert found.values["share"] == 0 and "texture" in found.note and "change" in found.arrays
+    assert CLEAN.apply(photo, found, CleanSettings(), GO_ON) is photo
+
+
 def test_all_of_it_is_what_the_generator_makes_to_the_last_value(tools: Tools) -> None:
     photo = noisy(photos.coloured(), 8, own_in_channels=True)
     wanted = tools.generator("clean").run(to_srgb(photo)).image
