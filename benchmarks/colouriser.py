@@ -3,8 +3,9 @@
     python -m benchmarks.colouriser SQUEEZENET.onnx CARD.json... [--size 256] [--times 15] [--memory]
 
 Each is timed in turn, round after round, and the median of the rounds counts, so that other work on the computer falls on all
-alike. "hint": the same picture again with another guide, which of a generator in two files runs only the decoder. --memory:
-growth of the process's peak over what it is after loading, at 512 px, as the app runs it.
+alike. A photo larger than a card's working size is shown to it at that, as the app does. "hint": the same picture again with
+another guide, which of a generator in two files runs only the decoder. --memory: growth of the process's peak over what it is
+after loading, at 512 px, as the app runs it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from engine.card import Card
 from engine.generator import Generator
 from engine.progress import CancelToken
 from engine.session import Device
+from engine.working_shape import own_working_size
 
 CANCEL = CancelToken()
 
@@ -40,9 +42,10 @@ def main() -> int:
     rows = {"squeezenet": _squeezenet(words.squeezenet, device, words.size)}
     for path in words.cards:
         generator = Generator.load(Card.read(path), device)
-        rows[path.stem] = _whole(generator, words.size)
+        seen_px = min(words.size, own_working_size(generator.card))
+        rows[path.stem] = _whole(generator, seen_px)
         if generator.takes_guide:
-            rows[f"{path.stem}, hint"] = _hint(generator, words.size)
+            rows[f"{path.stem}, hint"] = _hint(generator, seen_px)
     medians = {name: statistics.median(seconds) for name, seconds in _timed(rows, words.times).items()}
     for name, seconds in medians.items():
         print(f"{name:32} {1000 * seconds:7.1f} ms  {seconds / medians['squeezenet']:6.2f} x squeezenet", flush=True)

@@ -16,6 +16,7 @@ _ROW = re.compile(r"^\| `([^`]+)` \| (.*?) \| (.*?) \| `([0-9a-f]{64})` \|$", re
 _NOT_LISTED = {"README.md", "__init__.py"}
 # What holds for a whole folder unless its row says otherwise.
 _USUAL = {
+    "attribution": ("written for Autochrome: whose photographs a generator learned from", "MIT"),
     "icons": ("drawn for Autochrome", "MIT"),
     "recipes": ("written for Autochrome", "MIT"),
     "models": ("trained for Autochrome; on what and how well: its card", "see “terms” and “licence” in its card"),

@@ -351,6 +351,25 @@ def faces(stage: Stage, photos: list[Path]) -> None:
     stage.close()
 
 
+def enlarge(stage: Stage, photos: list[Path]) -> None:
+    """A small, grainy portrait made twice as large."""
+    from PIL import Image
+
+    from engine import recipe
+
+    path = _worn_portrait(photos[0].with_name("portrait-1901.png"), "grain", "jpeg", strength=0.4)
+    with Image.open(path) as large:
+        large.crop((250, 0, 740, 420)).resize((245, 210)).save(path)
+    stage.use("dark", 1280, 800)
+    stage.open([path])
+    stage.assembly.commands.use_recipe(recipe.load("enlarge"))
+    for theme in ("dark", "light"):
+        stage.use(theme, 1280, 800)
+        stage.wait(lambda: stage.shown is not None and stage.shown.width() == 490)
+        stage.take(f"-{theme}")
+    stage.close()
+
+
 SHOTS: dict[str, Callable[[Stage, list[Path]], None]] = {
     "empty": empty,
     "one": one,
@@ -360,6 +379,7 @@ SHOTS: dict[str, Callable[[Stage, list[Path]], None]] = {
     "damage": damage,
     "tone": tone,
     "faces": faces,
+    "enlarge": enlarge,
     "failed": failed,
     "small": small,
     "large": large,

@@ -134,7 +134,7 @@ class StepCard(QFrame):
         choice = TitleBox(self)
         for card in generators:
             choice.addItem(card.title, (card.kind, card.name))
-            choice.setItemData(choice.count() - 1, card.limits, Qt.ItemDataRole.ToolTipRole)
+            choice.setItemData(choice.count() - 1, f"{card.limits}\n{card.terms}", Qt.ItemDataRole.ToolTipRole)
         choice.setAccessibleName("Generator")
         choice.setToolTip("Which trained generator does this step.")
         choice.activated.connect(self._generator_activated)

@@ -47,7 +47,7 @@ def test_colorize_is_the_first_bundled_one_and_all_of_them_load() -> None:
 def test_the_bundled_ones_come_in_the_order_of_the_work() -> None:
     """What makes a photo old is never the first that is offered, nor the usual one."""
     assert [recipe.name for recipe in bundled()] == [
-        "colorize", "restore", "restore-and-colorize", "refresh", "age",
+        "colorize", "restore", "restore-and-colorize", "refresh", "enlarge", "age",
     ]  # fmt: skip
     assert DEFAULT == "colorize"
 
@@ -55,11 +55,12 @@ def test_the_bundled_ones_come_in_the_order_of_the_work() -> None:
 def test_a_recipe_knows_the_kinds_of_generator_it_needs() -> None:
     assert (
         load("refresh").kinds == ("tone",)
-        and load("restore").kinds == ("repair", "tone")
+        and load("restore").kinds == ("repair", "clean", "tone")
         and load("age").kinds == ("age",)
     )
-    assert load("restore-and-colorize").kinds == ("repair", "tone", "colorize")
-    assert load("restore").with_enabled("repair", False).kinds == ("tone",)
+    assert load("restore-and-colorize").kinds == ("repair", "clean", "tone", "colorize")
+    assert load("restore").with_enabled("repair", False).kinds == ("clean", "tone")
+    assert load("restore").with_enabled("upscale", True).kinds == ("repair", "clean", "tone", "upscale ×2")
 
 
 def test_a_step_that_enlarges_needs_a_generator_of_its_factor() -> None:

@@ -48,16 +48,22 @@ def test_a_generator_in_two_files_is_listed(cli: Cli, data_folder: Path) -> None
 def test_a_recipe_without_its_generator_is_named_with_the_reason(cli: Cli, data_folder: Path) -> None:
     lines = [line for line in cli("recipes").out.splitlines() if "cannot be used yet" in line]
     (line,) = [line for line in lines if "“age”" in line]
-    assert str(data_folder / "models") in line and len(lines) == 4
+    assert str(data_folder / "models") in line and len(lines) == 5
     assert set(json.loads(cli("recipes", "--json").out)["unusable"]) == {
         "restore",
         "restore-and-colorize",
         "refresh",
+        "enlarge",
         "age",
     }
     write_ager(data_folder / "models")
     assert "“age”" not in cli("recipes").out
-    assert set(json.loads(cli("recipes", "--json").out)["unusable"]) == {"restore", "restore-and-colorize", "refresh"}
+    assert set(json.loads(cli("recipes", "--json").out)["unusable"]) == {
+        "restore",
+        "restore-and-colorize",
+        "refresh",
+        "enlarge",
+    }
 
 
 def test_models_say_where_ones_own_belong_and_which_take_no_hints(cli: Cli, data_folder: Path) -> None:
