@@ -35,9 +35,9 @@ ACCEPTED_NOISE = 1.2
 MOST_BY_ITSELF = 0.9
 """A trace of grain stays even in a very noisy photo, unless the user wants it out: without any it looks like plastic."""
 STRIP_PIXELS = 1 << 17
-NO_NOISE = "Hardly any noise was found in it, so it was not cleaned; “Clean anyway” (clean.force) cleans it."
+NO_NOISE = "Not cleaned: it has hardly any noise. “Clean anyway” (clean.force) cleans it."
 
-TEXTURE = "What looked like noise in it is texture, so it was not cleaned; a “Strength” above the middle cleans it."
+TEXTURE = "Not cleaned: what looks like noise is texture. More “Strength” (clean.strength) cleans it."
 
 
 @dataclass(frozen=True)
