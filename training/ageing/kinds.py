@@ -81,3 +81,5 @@ KINDS: Mapping[str, Kind] = {
 TEXTURES = "textures"
 """The kind whose function is the user's own Textures; left out where there are none."""
 TEXTURE_SETTINGS = frozenset({"count", "dark"})
+TEXTURE_SPARABLE = frozenset({"size"})
+"""Settings that a recipe may leave out: the frozen one is older than they are."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from training.ageing.damage import unit_of
-from training.ageing.kinds import KINDS, TEXTURE_SETTINGS, TEXTURES, Kind
+from training.ageing.kinds import KINDS, TEXTURE_SETTINGS, TEXTURE_SPARABLE, TEXTURES, Kind
 from training.ageing.noise import Array
 from training.ageing.textures import Textures
 from training.config import ConfigError
@@ -56,7 +56,8 @@ class AgeingRecipe:
                     f"ageing: there is no kind “{treatment.kind}”; there are {', '.join(KINDS)}, {TEXTURES}"
                 )
             known = TEXTURE_SETTINGS if treatment.kind == TEXTURES else KINDS[treatment.kind].settings
-            if set(treatment.settings) != known:
+            given = set(treatment.settings) - (TEXTURE_SPARABLE if treatment.kind == TEXTURES else set())
+            if given != known:
                 raise ConfigError(f"ageing: “{treatment.kind}” needs exactly the settings {', '.join(sorted(known))}")
             if not 0 <= treatment.chance <= 1:
                 raise ConfigError(
@@ -241,7 +242,7 @@ TRAINING = AgeingRecipe(
         Treatment("tears", 0.1, {"count": (1, 2.5), "length": (0.3, 1.3), "width": (1.5, 14), "offset": (0, 2)}),
         Treatment("missing", 0.05, {"size": (0.08, 0.3), "fibre": (1, 7)}),
         Treatment("holes", 0.04, {"count": (1, 4), "size": (1, 5)}),
-        Treatment(TEXTURES, 0.25, {"count": (1, 3), "dark": (0, 0.5)}),
+        Treatment(TEXTURES, 0.5, {"count": (1, 3), "dark": (0, 0.5), "size": (0.8, 3)}),
         Treatment("dust", 0.55, {"count": (5, 120), "size": (0.25, 0.8), "dark": (0, 0.5)}),
         Treatment("hairs", 0.15, {"count": (1, 3), "length": (0.05, 0.4), "dark": (0, 1)}),
         Treatment("rescan", 0.5, {"shrink": (1, 2.2), "sharpen": (-0.5, 0.6)}),

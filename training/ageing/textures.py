@@ -45,21 +45,24 @@ class Textures:
     def __len__(self) -> int:
         return len(self._textures)
 
-    def lay(self, picture: Array, rng: np.random.Generator, unit_px: float, *, count: float, dark: float) -> Damaged:
-        """One to `count` of them over the picture, each turned, mirrored, scaled and placed at random. dark: share of dark ones."""
+    def lay(self, picture: Array, rng: np.random.Generator, unit_px: float, *, count: float, dark: float, size: float = 1.0) -> Damaged:
+        """One to `count` of them over the picture, each turned, mirrored, scaled and placed at random.
+
+        dark: share of dark ones. size: 1 where the picture is a whole print; a piece of one shows them larger.
+        """
         height, width = picture.shape[:2]
         worn = picture
         for _ in range(1 + int(rng.integers(0, max(1, round(count))))):
-            share = self._placed(rng, height, width) * np.float32(rng.uniform(0.5, 1))
+            share = self._placed(rng, height, width, size) * np.float32(rng.uniform(0.5, 1))
             paint = picture * np.float32(rng.uniform(0.1, 0.5)) if rng.random() < dark else paper_colour(picture, rng)
             worn = cover(worn, share, paint)
         return Damaged(worn, seen(picture, worn))
 
-    def _placed(self, rng: np.random.Generator, height: int, width: int) -> Array:
-        """(H, W) 0..1: one texture, its square at 0.35 to 1 long side of the picture."""
+    def _placed(self, rng: np.random.Generator, height: int, width: int, size: float) -> Array:
+        """(H, W) 0..1: one texture, its square at 0.35 to 1 long side of the picture, times `size`."""
         texture = self._textures[int(rng.integers(len(self._textures)))]
         texture = texture.transpose(Image.Transpose(int(rng.integers(0, 7))))
-        side = texture.width / rng.uniform(0.35, 1)
+        side = texture.width / (rng.uniform(0.35, 1) * size)
         per_px = side / max(height, width)
         left = rng.uniform(min(0, texture.width - width * per_px), max(0, texture.width - width * per_px))
         top = rng.uniform(min(0, texture.height - height * per_px), max(0, texture.height - height * per_px))

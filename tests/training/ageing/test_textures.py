@@ -66,6 +66,21 @@ def test_a_texture_changes_what_its_mask_says(tmp_path: Path) -> None:
     assert found > 100
 
 
+def test_a_piece_of_a_print_shows_them_larger(tmp_path: Path) -> None:
+    whole = np.zeros((40, 40), np.uint8)
+    whole[12:28, 12:28] = 255
+    folder = folder_of(tmp_path, 3)
+    for file in folder.glob("*.png"):
+        Image.fromarray(whole).save(file)
+    textures = Textures(folder)
+
+    def covered(size: float) -> float:
+        laid = (textures.lay(flat(0.4, 90, 90), np.random.default_rng(seed), 0.4, count=1, dark=0, size=size) for seed in range(9))
+        return sum(float((one.mask > 0.9).mean()) for one in laid)
+
+    assert covered(2) > 1.5 * covered(1) > 0
+
+
 def test_the_recipe_lays_them(tmp_path: Path) -> None:
     textures = Textures(folder_of(tmp_path, 3))
     one = age(flat(0.4), np.random.default_rng(3), TRAINING.only("textures"), 1.0, textures)
