@@ -167,10 +167,13 @@ class StepCard(QFrame):
         for row in self._rows.values():
             row.show_size(size)
 
-    def show_generator(self, name: str) -> None:
-        if self._choice is not None:
+    def show_generator(self, card: Card | None) -> None:
+        """The generator that does the step, None where there is none."""
+        for row in self._rows.values():
+            row.show_generator(card)
+        if self._choice is not None and card is not None:
             for place in range(self._choice.count()):
-                if self._choice.itemData(place)[1] == name:
+                if self._choice.itemData(place)[1] == card.name:
                     self._choice.setCurrentIndex(place)
 
     def row(self, name: str) -> SettingRow:

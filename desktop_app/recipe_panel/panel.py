@@ -128,8 +128,9 @@ class RecipePanel(QFrame):
     def show_chosen(self, chosen: Mapping[str, str]) -> None:
         """kind -> name of the generators that are used."""
         self._chosen = dict(chosen)
+        used = {card.kind: card for card in self._generators if card.name == chosen.get(card.kind)}
         for step, card in self._cards.items():
-            card.show_generator(self._chosen.get(STEPS[step].kind, ""))
+            card.show_generator(used.get(STEPS[step].kind))
 
     def _build(self, steps: Sequence[str]) -> None:
         for card in self._cards.values():

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from desktop_app.theme import set_role
+from engine.card import Card
 from engine.steps.step import Analysis, Setting, Value
 
 _STEPS = 100
@@ -54,6 +55,9 @@ class SettingRow(QWidget):
     def show_size(self, size: tuple[int, int] | None) -> None:
         """Width and height of the photo that is looked at, None while they are not known; most rows show nothing of them."""
 
+    def show_generator(self, card: Card | None) -> None:
+        """The generator that does the step, None where there is none; most rows show nothing of it."""
+
     def _describe(self, control: QWidget) -> None:
         control.setAccessibleName(self.declared.label)
         control.setAccessibleDescription(self.declared.sentence)
@@ -93,47 +97,45 @@ _HANDLE_PX = 16
 
 
 class SliderRow(SettingRow):
-    """A number between two ends; where 0 stands for something apart from them, it has the place before the first number."""
+    """A number between two ends. head: the line above the slider, with `number`, the value in words, at its end."""
 
     def __init__(self, declared: Setting, parent: QWidget | None = None) -> None:
         super().__init__(declared, parent)
         assert declared.minimum is not None and declared.maximum is not None
         self._low, self._span = declared.minimum, declared.maximum - declared.minimum
-        self._label = QLabel(declared.label, self)
-        self._number = QLabel(self)
-        set_role(self._number, "quiet")
-        self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.number = QLabel(self)
+        set_role(self.number, "quiet")
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.slider = ValueSlider(self)
         # Whole numbers move one by one where they are few; everything else in hundredths of the way or of one.
         self._per_step = max(1.0, self._span / 32) if declared.kind is int else min(0.01, self._span / _STEPS)
-        self._first = int(bool(declared.zero) and declared.minimum > 0)
-        self.slider.setRange(0, self._first + round(self._span / self._per_step))
+        self.slider.setRange(0, round(self._span / self._per_step))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
         self.slider.valueChanged.connect(self._moved)
         self.slider.sliderReleased.connect(self.settled)
         self.slider.reset_wanted.connect(self._reset)
         self._describe(self.slider)
-        head = QHBoxLayout()
-        head.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
-        head.addWidget(self._label, 1)
-        head.addWidget(self._number)
+        self.head = QHBoxLayout()
+        self.head.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
+        self.head.addWidget(QLabel(declared.label, self), 1)
+        self.head.addWidget(self.number)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        rows.addLayout(head)
+        rows.addLayout(self.head)
         rows.addWidget(self.slider)
 
     def show_value(self, value: Value) -> None:
         assert isinstance(value, int | float)
         with QSignalBlocker(self.slider):
-            self.slider.setValue(self._first + round((value - self._low) / self._per_step))
-        self._number.setText(value_text(self.declared, value))
+            self.slider.setValue(round((value - self._low) / self._per_step))
+        self.number.setText(value_text(self.declared, value))
 
     @Slot(int)
     def _moved(self, position: int) -> None:
-        number = self._low + (position - self._first) * self._per_step if position >= self._first else 0
+        number = self._low + position * self._per_step
         value: Value = round(number) if self.declared.kind is int else round(number, 4)
-        self._number.setText(value_text(self.declared, value))
+        self.show_value(value)
         self.value_chosen.emit(value)
 
     @Slot()

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.curve.row import CurveRow
 from desktop_app.recipe_panel.factor_row import FactorRow
 from desktop_app.recipe_panel.rows import SettingRow, row_for
+from desktop_app.recipe_panel.working_size_row import WorkingSizeRow
 from engine.steps.step import Setting
 
 OWN_ROWS: Mapping[tuple[str, str], type[SettingRow]] = {
     ("tone", "curve"): CurveRow,
     ("upscale", "factor"): FactorRow,
+    ("colorize", "working_size"): WorkingSizeRow,
 }
 """(step, setting) -> its row."""
 

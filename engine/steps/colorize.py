@@ -62,10 +62,11 @@ class ColorizeSettings(StepSettings):
     working_size: int = setting(
         0,
         "Working size",
-        "Short side at which colours are looked for; larger sees small things, smaller sees the whole.",
+        "Short side at which colours are looked for; larger sees small things, smaller sees the whole. "
+        "Automatic is what the generator learned with.",
         between=(160, 512),
         unit="px",
-        zero="the generator's own",
+        zero="automatic",
         slow=True,
     )
     candidate: int = setting(

@@ -31,7 +31,7 @@ class Setting:
     """One setting as the command line, the recipe, the window's panel and docs/recipes.md show it.
 
     kind: bool, int, float or str (a choice). slow: changing it runs the generator again.
-    main: the one shown first, the others stand behind "more". zero: what 0 stands for, in words ("the generator's own"); 0 is
+    main: the one shown first, the others stand behind "more". zero: what 0 stands for, in words ("automatic"); 0 is
     then allowed also outside the range. by_eye: chosen by looking at one photo, so it stays with that photo (Recipe.shared).
     """
 

@@ -194,7 +194,7 @@ def test_zero_is_the_generators_own_size_and_sizes_written_before_stay_valid() -
         written = recipe.to_json().replace('"working_size": 0', f'"working_size": {size}')
         assert from_json(written).entry("colorize").settings.working_size == size
     for size in ("-1", "1", "159", "513"):
-        with pytest.raises(SettingInvalid, match=r"is not between 160 and 512, nor 0 \(the generator's own\)"):
+        with pytest.raises(SettingInvalid, match=r"is not between 160 and 512, nor 0 \(automatic\)"):
             recipe.with_text("colorize.working_size", size)
 
 

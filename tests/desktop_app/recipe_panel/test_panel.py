@@ -58,29 +58,6 @@ def test_a_slider_tells_its_value_and_goes_back_on_double_click_and_backspace(pa
     assert told[-1] == SettingChange("colorize", "strength", 1.0)
 
 
-def test_a_zero_apart_from_the_range_has_a_place_of_its_own_before_it(panel):
-    """By keys too: to the left of the smallest number it says its word, and to the right of it stands that number."""
-    told = []
-    panel.setting_changed.connect(told.append)
-    row = panel.card("colorize").row("working_size")
-    row.slider.setFocus()
-    assert (row.slider.value(), row._number.text()) == (0, "the generator's own")
-    for key, value, words in (
-        (Qt.Key.Key_Right, 160, "160 px"),
-        (Qt.Key.Key_Left, 0, "the generator's own"),
-        (Qt.Key.Key_End, 512, "512 px"),
-        (Qt.Key.Key_Home, 0, "the generator's own"),
-    ):
-        QTest.keyClick(row.slider, key)
-        assert told[-1] == SettingChange("colorize", "working_size", value)
-        assert row._number.text() == words
-    for value in (0, 160, 171, 512):
-        row.show_value(value)
-        place = row.slider.value()
-        row._moved(place)
-        assert told[-1].value == value, "what is shown is what the place stands for"
-
-
 def test_a_click_beside_the_handle_goes_there(panel):
     slider = panel.card("colorize").row("strength").slider
     QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
@@ -121,6 +98,9 @@ def test_the_generator_can_be_chosen_where_there_are_two(panel):
     panel.generator_chosen.connect(told.append)
     (choice,) = [box for box in panel.card("colorize").findChildren(QComboBox) if box.accessibleName() == "Generator"]
     assert choice.currentText() == "Two"
+    panel.show_chosen({"colorize": "one"})
+    assert choice.currentText() == "One"
+    panel.show_chosen({"colorize": "two"})
     choice.setCurrentIndex(0)
     choice.activated.emit(0)
     assert told == [GeneratorChoice("colorize", "one")]
@@ -196,7 +176,7 @@ def test_what_is_chosen_by_eye_has_a_row_only_where_one_is_made_for_it(panel):
         (Setting("a", "A", "", float, 0.0, -1.0, 1.0), -0.2, "-20"),
         (Setting("a", "A", "", float, 0.0, -1.0, 1.0), 0.0, "0"),
         (Setting("a", "A", "", int, 256, 160, 512, unit="px"), 256, "256 px"),
-        (Setting("a", "A", "", int, 0, 160, 512, unit="px", zero="the generator's own"), 0, "the generator's own"),
+        (Setting("a", "A", "", int, 0, 160, 512, unit="px", zero="automatic"), 0, "automatic"),
     ],
 )
 def test_values_are_said_in_words(declared, value, text):

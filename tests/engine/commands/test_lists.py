@@ -25,7 +25,7 @@ def test_recipes_name_every_setting(cli: Cli) -> None:
 
 def test_what_zero_stands_for_is_said(cli: Cli) -> None:
     (line,) = [line for line in cli("recipes").out.splitlines() if "colorize.working_size =" in line]
-    assert "= 0 (160 to 512 px; 0: the generator's own)" in line
+    assert "= 0 (160 to 512 px; 0: automatic)" in line
 
 
 def test_recipes_as_json_can_be_taken_as_recipes(cli: Cli) -> None:
