@@ -123,7 +123,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Use these settings for all &photos",
         "&Edit",
         ("Ctrl+Shift+A",),
-        "Give every photo the settings of this one; hints, marks, curves and choices for faces stay with their photos.",
+        "Give every photo the settings of this one; hints, marks, colourings, curves and choices for faces stay with their photos.",
         when("current_can_change"),
     ),
     ActionSpec(

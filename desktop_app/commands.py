@@ -261,7 +261,7 @@ class Commands(MarkCommands):
     def use_recipe(self, recipe: recipes.Recipe) -> None:
         """Give the current photo another recipe; photos that come in later start with it too if it is a bundled one."""
         if self._document is not None:
-            self._document.set_recipe(recipe)
+            self._document.set_recipe(recipe.in_place_of(self._document.state.recipe))
 
     @Slot(str)
     def use_bundled(self, name: str) -> None:

@@ -31,8 +31,9 @@ names:
 
 side-cars:
   photo.jpg.autochrome.json beside a photo (or in your data folder) holds the hints and the recipe that somebody chose for
-  it in the window. Its hints are followed, and its recipe where --recipe is not given; --set changes that recipe. What
-  another recipe than the default did to a photo is written there, but never over somebody's own choice.
+  it in the window. Its hints are followed, the colouring and the tone curve that were chosen by eye for it too, and its
+  recipe where --recipe is not given; --set changes that recipe. What another recipe than the default did to a photo is
+  written there, but never over somebody's own choice.
   --no-sidecar does neither.
 
 masks:

@@ -108,6 +108,10 @@ class Recipe:
             recipe = recipe._with_entry(replace(entry, settings=replace(entry.settings, **chosen)))
         return recipe
 
+    def in_place_of(self, own: Recipe) -> Recipe:
+        """This recipe for a photo that had `own`: what was chosen by eye for it stays, unless this recipe itself names any."""
+        return self.shared(own) if self == self.shared() else self
+
     def as_dict(self) -> dict[str, Any]:
         """What `to_json` writes, for embedding in another file; see `values_of`."""
         steps = [{"step": e.step, ENABLED: e.enabled, "settings": values_of(e.settings)} for e in self.entries]

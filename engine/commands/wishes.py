@@ -90,6 +90,10 @@ class Wishes:
                 notes.append("with the recipe of its side-car")
             except SettingInvalid:
                 notes.append("the recipe of its side-car lacks a step that --set names, so it was not taken")
+        elif remembered.by_hand:
+            recipe = self.recipe.in_place_of(remembered.recipe)
+            if recipe != self.recipe:
+                notes.append("with what was chosen by eye for it")
         if remembered.hints and any(STEPS[entry.step].uses_hints for entry in recipe.enabled):
             count = len(remembered.hints)
             notes.append(f"with {count} {'hint' if count == 1 else 'hints'} of its side-car")

@@ -257,7 +257,7 @@ def test_settings_can_be_used_for_all_photos(hand, album):
 
 
 def test_a_colouring_stays_with_the_photo_it_was_chosen_for(hand, album, tmp_path, monkeypatch):
-    """“Use for all” and a saved recipe carry the settings; each photo keeps its own colouring, or the likeliest."""
+    """“Use for all”, a saved recipe and another recipe carry the settings; each photo keeps its own colouring."""
     hand.drop(*sorted(album.glob("*.jpg")))
     hand.wait_for_preview()
     first, second, third = (item.document for item in hand.app.queue.items)
@@ -272,9 +272,14 @@ def test_a_colouring_stays_with_the_photo_it_was_chosen_for(hand, album, tmp_pat
         (0.4, 0, ""),
     ]
     monkeypatch.setattr(messages, "choose_target", lambda *words: tmp_path / "mine.json")
+    monkeypatch.setattr(messages, "choose_file", lambda *words: tmp_path / "mine.json")
     hand.app.commands.save_recipe()
     saved = recipes.load(tmp_path / "mine.json").entry("colorize").settings
     assert (saved.strength, saved.candidate, saved.candidate_of) == (0.4, 0, "")
+    for change in (lambda: hand.app.recipe_menu.chosen.emit("colorize"), hand.app.commands.load_recipe):
+        change()
+        kept = first.state.recipe.entry("colorize").settings
+        assert (kept.candidate, kept.candidate_of) == (3, "one")
 
 
 def test_a_recipe_goes_to_a_file_and_comes_back(hand, album, tmp_path, monkeypatch):

@@ -213,6 +213,18 @@ def test_what_was_chosen_by_eye_for_one_photo_is_not_shared() -> None:
     assert (read.candidate, read.candidate_of) == (3, "")
 
 
+def test_another_recipe_leaves_the_photo_what_was_chosen_for_it_unless_it_names_something_itself() -> None:
+    chosen = load("colorize").with_setting("colorize.candidate", 3).with_setting("colorize.candidate_of", "abc")
+    chosen = chosen.with_setting("colorize.strength", 0.5).with_setting("tone.curve", "0:0 35:28 100:100")
+    other = load("restore-and-colorize").in_place_of(chosen)
+    assert other != load("restore-and-colorize") and other.shared() == load("restore-and-colorize")
+    kept = other.entry("colorize").settings
+    assert (kept.candidate, kept.candidate_of, kept.strength) == (3, "abc", 1.0)
+    assert other.entry("tone").settings.curve == "0:0 35:28 100:100"
+    look = load("colorize").with_text("tone.curve", "0:0 50:60 100:100")
+    assert look.in_place_of(chosen) == look
+
+
 def test_a_colouring_named_in_words_is_not_the_one_that_was_chosen_by_eye() -> None:
     chosen = load("colorize").with_setting("colorize.candidate", 3).with_setting("colorize.candidate_of", "abc")
     named = chosen.with_text("colorize.candidate", "5").entry("colorize").settings

@@ -275,6 +275,21 @@ def test_what_somebody_chose_for_a_photo_is_followed_and_never_overwritten(cli: 
     assert without[80, 80, 2] < without[80, 80, 0]
 
 
+def test_a_curve_drawn_for_a_photo_stays_with_it_under_another_recipe(cli: Cli) -> None:
+    """As its hints do; a curve that the command line names comes first."""
+    photos.save(photos.grey(), Path("a.png"))
+    chosen = load("colorize").with_enabled("tone", True).with_setting("tone.curve", "0:0 50:20 100:100")
+    Sidecar(chosen).write(Path("a.png"))
+    on = ("--recipe", "colorize", "--set", "tone.enabled=on", "--report", "r.json")
+    cli("restore", "a.png", *on)
+    assert "with what was chosen by eye for it" in report(Path("r.json"))["a.png"]["notes"]
+    cli("restore", "a.png", *on, "--set", "tone.curve=0:0 50:80 100:100")
+    cli("restore", "a.png", *on, "--no-sidecar")
+    names = ("a-restored.png", "a-restored-2.png", "a-restored-3.png")
+    drawn, named, found = (np.asarray(Image.open(f"restored/{name}").convert("L")).mean() for name in names)
+    assert drawn < found - 10 and named > found + 10
+
+
 @pytest.mark.parametrize("words", [["--no-sidecar", "--recipe", "refresh"], ["--recipe", "colorize"], []])
 def test_where_nothing_was_decided_nothing_is_written_beside_the_photo(cli: Cli, words: list[str]) -> None:
     photos.save(photos.grey(), Path("a.png"))
