@@ -97,6 +97,15 @@ def test_the_likeliest_is_one_press_away(opened):
     opened.wait(lambda: not card.likeliest.isVisible())
 
 
+def test_a_colouring_that_the_generator_lacks_can_be_given_up(opened):
+    """As one without any colourings lacks every number: the sheet does not open there, and the button is the way back."""
+    opened.app.commands.use_colouring(9, "")
+    opened.wait(lambda: "Likeliest, not Colouring 9" in app_card(opened)._in_use.text())
+    QTest.keyClick(app_card(opened).likeliest, Qt.Key.Key_Space)
+    assert candidate(opened) == 0
+    opened.wait(lambda: not app_card(opened)._in_use.isVisible())
+
+
 def test_the_sheet_shows_the_one_in_use_with_a_mark(opened):
     opened.app.commands.use_colouring(3, "")
     opened.wait(lambda: "In use: Colouring 3" in app_card(opened)._in_use.text())
