@@ -27,10 +27,12 @@ _FAINTER = 0.6
 
 @dataclass(frozen=True, eq=False)
 class DamageMask:
-    """weight: uint8 (H, W), 0 outside the mask, 255 where all is replaced, less in the soft rim. share: of the photo that was
-    found damaged, whatever was marked. too_much: more than is believed, so only marked places are in the mask."""
+    """weight: uint8 (H, W), 0 outside the mask, 255 where all is replaced, less in the soft rim. lost: bool (H, W), what somebody
+    marked as damaged: nothing that stands there counts. share: of the photo that was found damaged, whatever was marked.
+    too_much: more than is believed, so only marked places are in the mask."""
 
     weight: Plane
+    lost: Mask
     share: float
     too_much: bool
 
@@ -63,15 +65,17 @@ def damage_mask(
     too_much = share > largest
     if too_much:
         core[:] = False
-    sound = None
+    rim_px = max(1, round(min(height, width) * RIM_OF_SIDE))
+    lost, sound = np.zeros_like(core), None
     if marks is not None:
         damaged, sound = marks.meant_at(height, width)
         core |= damaged
+        lost = grown(damaged, rim_px + SOFT_PX)
     cancel.check()
-    weight = _weighted(core, max(1, round(min(height, width) * RIM_OF_SIDE)), cancel)
+    weight = _weighted(core, rim_px, cancel)
     if sound is not None:
         weight[sound] = 0
-    return DamageMask(weight, share, too_much)
+    return DamageMask(weight, lost, share, too_much)
 
 
 def _likely(found: Plane, height: int, width: int, everywhere: float, stricter: Regions | None) -> Mask:

@@ -5,6 +5,7 @@ the photo itself, less its mean and slopes (Galerne, Gousseau & Morel 2011, "Ran
 Trans. Image Processing 20: the asymptotic discrete spot noise): the same size of grain, the same mixture of colours, no repeats.
 How strong grain is depends on how dark a place is; that is told from the flattest squares of each brightness. And it is never
 livelier than what stands round the place: of a sky that is burnt out no square tells, and the meadow's would be taken for it.
+Where a filler looked through the damage some grain is there already; only the rest is laid.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ STRONGEST = 3.0
 """How much stronger grain may be at one brightness than in the square that it was taken from."""
 CLIPPED_SHARE = 0.03
 """Of a square's values that may be black or white: strong grain reaches both, but a burnt-out sky has lost it."""
+OWN_PX = 32
+"""In cells of this size it is looked how much grain what was filled has already."""
 LIVELIER = 1.2
 """So much livelier than its surroundings a filled place may be: they are measured in a few cells."""
 
@@ -54,9 +57,12 @@ class FillGrain:
     round_about: Array
 
     def on(self, values: Array, rows: NDArray[np.intp], columns: NDArray[np.intp], share: float) -> Array:
-        """(n, 3) sRGB 0..1 `values` of the places at `rows` and `columns` of the photo, with `share` of its grain, not clipped."""
+        """(n, 3) sRGB 0..1 `values` of the places at `rows` and `columns` of the photo, ascending row by row, with `share` of its
+        grain, not clipped."""
         strength = np.interp(values @ LUMA, self.shades, self.strengths).astype(np.float32)
-        strength = np.minimum(strength, at(self.round_about, rows, columns)) * np.float32(share)
+        strength = np.minimum(strength, at(self.round_about, rows, columns))
+        own = _steps(values @ LUMA, rows, columns) / np.abs(np.diff(self.tile @ LUMA, axis=1)).mean()
+        strength = np.sqrt(np.maximum(strength**2 - own**2, 0)) * np.float32(share)  # variances add up
         grained: Array = values + self.tile[rows % TILE_PX, columns % TILE_PX] * strength[:, None]
         return grained
 
@@ -82,6 +88,17 @@ def grain_of(picture: Picture, filled: Mask) -> FillGrain | None:
     own = float(liveliness(tile, np.zeros(tile.shape[:2], bool)).mean())
     most = liveliness(picture, filled) * np.float32(LIVELIER / own)
     return FillGrain(tile, middles.astype(np.float32), strengths.astype(np.float32), most)
+
+
+def _steps(luma: Array, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Array:
+    """(n,): the mean step from place to next place in the same row, within the cell of OWN_PX that a place lies in."""
+    across = int(columns.max(initial=0)) // OWN_PX + 1
+    cells = rows // OWN_PX * across + columns // OWN_PX
+    beside = np.flatnonzero((rows[1:] == rows[:-1]) & (columns[1:] == columns[:-1] + 1))
+    sums = np.bincount(cells[beside], np.abs(luma[beside + 1] - luma[beside]), int(cells.max(initial=0)) + 1)
+    counts = np.bincount(cells[beside], minlength=len(sums))
+    steps: Array = (sums / np.maximum(counts, 1)).astype(np.float32)[cells]
+    return steps
 
 
 def _squares(filled: Mask) -> list[tuple[slice, slice]]:

@@ -35,10 +35,11 @@ class Filling:
     kept: KeptArrays
     cancel: CancelToken
 
-    def values(self, picture: Picture, mask: Mask, unknown: Mask, report: Report = ignore) -> Array:
+    def values(self, picture: Picture, mask: Mask, unknown: Mask, seen: Mask, report: Report = ignore) -> Array:
         """(n, 3) sRGB 0..1 for the n places of `mask` (H, W), row by row.
 
-        picture: (H, W, 3). unknown: those of `mask` that are mended; the others keep what `picture` has. Raises as Generator.fill.
+        picture: (H, W, 3). unknown: what is mended; other places of `mask` keep what `picture` has. seen: what of it may be
+        looked through. Raises as Generator.fill.
         """
         height, width = mask.shape
         places = np.flatnonzero(mask).astype(np.uint32)
@@ -51,7 +52,7 @@ class Filling:
             down, across = np.nonzero(mask[tall, wide])
             rows, columns = down + tall.start, across + wide.start
             window = self._window(int(rows[0]), int(rows[-1]), int(columns.min()), int(columns.max()), height, width)
-            filled = self._filled(picture[window], unknown[window])
+            filled = self._filled(picture[window], unknown[window], seen[window])
             found = filled[rows - window[0].start, columns - window[1].start]
             found *= (_share(top, height)[down] * _share(left, width)[across])[:, None]
             total[np.searchsorted(places, (rows * width + columns).astype(np.uint32))] += found
@@ -67,16 +68,17 @@ class Filling:
         )
         return slice(first_row, last_row), slice(first_column, last_column)
 
-    def _filled(self, image: Array, mask: Mask) -> Array:
+    def _filled(self, image: Array, mask: Mask, seen: Mask) -> Array:
         if not mask.any():
             return image
-        seen = hashlib.blake2b(repr((image.shape, self.generator.provider)).encode(), digest_size=16)
-        for data in (self.generator.card.digest.encode(), np.ascontiguousarray(image).data, np.packbits(mask).data):
-            seen.update(data)
-        known = self.kept.get(seen.digest())
+        digest = hashlib.blake2b(repr((image.shape, self.generator.provider)).encode(), digest_size=16)
+        digest.update(self.generator.card.digest.encode())
+        for values in (np.ascontiguousarray(image), np.packbits(mask), np.packbits(mask & seen)):
+            digest.update(values.data)
+        known = self.kept.get(digest.digest())
         if known is None:
-            known = self.generator.fill(image, mask, cancel=self.cancel)[mask]
-            self.kept.put(seen.digest(), known)
+            known = self.generator.fill(image, mask, seen=seen, cancel=self.cancel)[mask]
+            self.kept.put(digest.digest(), known)
         filled = image.copy()
         filled[mask] = known
         return filled

@@ -40,6 +40,8 @@ STAGES = {
 }
 """What a generator of each kind does, in words for the user."""
 FINDING = "Finding damage"
+VEILED = np.float32(0.75)
+"""The word for damage that a repairer may look through; 1 is the word for what is lost."""
 _LARGEST_TILE_PX = 1024  # larger ones gain no speed, and a single operation on them cannot be stopped quickly
 
 
@@ -208,6 +210,7 @@ class Generator:
         image: Array,
         mask: NDArray[np.bool_],
         *,
+        seen: NDArray[np.bool_] | None = None,
         tile_px: int | None = None,
         memory_gb: float = 1.0,
         report: Report = ignore,
@@ -215,17 +218,21 @@ class Generator:
     ) -> Array:
         """`image` (H, W, 3) with what lies under `mask` (H, W) mended; everything else is `image`'s own, bit for bit.
 
-        For the kind `repair`; of two files the decoder alone runs, and only tiles that hold some of `mask` are worked on.
-        Other arguments and Raises: as `run_tiled`.
+        seen: (H, W), those places of `mask` that the generator may look through, since damage may be a veil or none at all;
+        None for no place: what stands there is lost. For the kind `repair`; of two files the decoder alone runs, and only
+        tiles that hold some of `mask` are worked on. Other arguments and Raises: as `run_tiled`.
         """
-        if mask.shape != image.shape[:2] or mask.dtype != np.bool_:
-            raise ValueError(f"mask must be bool {image.shape[:2]}, not {mask.dtype} {mask.shape}")
+        through = np.zeros_like(mask) if seen is None else seen
+        for name, plane in (("mask", mask), ("seen", through)):
+            if plane.shape != image.shape[:2] or plane.dtype != np.bool_:
+                raise ValueError(f"{name} must be bool {image.shape[:2]}, not {plane.dtype} {plane.shape}")
         token = cancel or CancelToken()
         if not self.takes_guide:
             raise GeneratorBroken(self.card.name, "it cannot be told where damage is")
 
         def work(tile: Tile, more_follow: bool) -> tuple[Array, ...]:
-            return (self._filled(image[_place(tile)], mask[_place(tile)], token, keep_memory=more_follow),)
+            place = _place(tile)
+            return (self._filled(image[place], mask[place], through[place], token, keep_memory=more_follow),)
 
         def is_wanted(tile: Tile) -> bool:
             return bool(mask[_place(tile)].any())
@@ -317,11 +324,14 @@ class Generator:
         tensors = Tensors(self.card, *image.shape[:2])
         return tensors.map_in(self._halves.encode(tensors.of_image(image), cancel, keep_memory=keep_memory)[FOUND])
 
-    def _filled(self, image: Array, mask: NDArray[np.bool_], cancel: CancelToken, *, keep_memory: bool) -> Array:
-        """One run that mends `mask` and is told that the rest is sound; beyond the edges both are reflected."""
+    def _filled(
+        self, image: Array, mask: NDArray[np.bool_], seen: NDArray[np.bool_], cancel: CancelToken, *, keep_memory: bool
+    ) -> Array:
+        """One run that mends `mask` and is told that the rest is sound; beyond the edges all are reflected."""
         tensors = Tensors(self.card, *image.shape[:2])
         picture, damaged = tensors.of_image(image), tensors.of(mask[..., None].astype(np.float32))
-        said = {self.card.inputs["guide"]: np.concatenate([damaged, 1 - damaged], 1)} | self._style_tensor(None)
+        word = damaged - (1 - VEILED) * tensors.of((mask & seen)[..., None].astype(np.float32))
+        said = {self.card.inputs["guide"]: np.concatenate([word, 1 - damaged], 1)} | self._style_tensor(None)
         if self._halves is None:
             outputs = self._session.run({self.card.inputs["image"]: picture} | said, cancel, keep_memory=keep_memory)
         else:

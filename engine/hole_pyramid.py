@@ -2,6 +2,7 @@
 
 A generator that looks a few pixels round a place cannot fill what is far from everything known. At 1/2, 1/4, … a hole grows
 narrow; what is found there is enlarged and taken as known, and only the rim between it and the picture is filled at full size.
+Where the generator may look through the damage, as through a veil, each size adds the detail that only it can show.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from engine.components import Components
 from engine.filling import Filling
 from engine.generator import Picture
-from engine.morphology import eroded
+from engine.morphology import eroded, grown
 from engine.progress import Report, part
 
 Array = NDArray[np.float32]
@@ -23,7 +24,16 @@ Mask = NDArray[np.bool_]
 RIM_PX = 12
 """A place of a hole further than this from what is known, along rows and columns, is filled at half the size."""
 LEAST_MARGIN_PX, MOST_MARGIN_PX = 64, 1024
+DEEP_SHARE = 0.3
+"""Of the work, what smaller sizes take."""
+MOST_GAIN = 4.0
+"""The detail below a veil is at most so much livelier than what shows through it."""
+FADED_PX = 48
+"""From this depth on only smaller sizes tell the tone of what is looked through."""
+_FADE_STEP_PX = 3
 _SMALLEST_PX = 2
+_DOUBLING_PX = 4
+"""Halving and doubling look at most so far."""
 _GRID_PX = 16
 _STRIP_ROWS = 256
 
@@ -55,6 +65,7 @@ class WithDeepPlaces:
         deep = self.deep[place]
         if not deep.any():
             return seen
+        seen = seen.copy()  # of an array it is a view
         rows, columns = (np.arange(side.start, side.stop) for side in place)
         for region, half in self.halves:
             down = (rows >= region.top) & (rows < region.bottom)
@@ -66,32 +77,93 @@ class WithDeepPlaces:
         return seen
 
 
-def with_deep_places(picture: Picture, mask: Mask, filling: Filling, report: Report) -> WithDeepPlaces:
-    """`picture` (H, W, 3) with the deep places of `mask` (H, W) filled and all else as it was. Raises as Filling.values."""
+def mended(picture: Picture, mask: Mask, seen: Mask, filling: Filling, report: Report) -> Array:
+    """(n, 3) sRGB 0..1 for the n places of `mask` (H, W), row by row, of `picture` (H, W, 3).
+
+    seen: those of `mask` that the generator may look through. Raises as Filling.values.
+    """
     deep = eroded(mask, RIM_PX)
     regions = _regions(deep)
-    halves = []
+    halves, share = [], DEEP_SHARE if regions else 0.0
     for number, region in enumerate(regions):
-        inside = part(report, number / len(regions), (number + 1) / len(regions))
-        half, half_mask = _halved(picture, mask, region)
-        halves.append((region, _filled(half, half_mask, filling, inside)))
-    return WithDeepPlaces(picture, deep, tuple(halves))
+        inside = part(report, share * number / len(regions), share * (number + 1) / len(regions))
+        half = _halved(picture, mask, seen, region)
+        halves.append((region, _filled(*half, filling, inside)))
+    whole = WithDeepPlaces(picture, deep, tuple(halves))
+    return _with_detail(picture, whole, mask, seen, filling, part(report, share, 1.0))
 
 
-def _filled(image: Array, mask: Mask, filling: Filling, report: Report) -> Array:
+def _filled(image: Array, mask: Mask, seen: Mask, filling: Filling, report: Report) -> Array:
     """`image` (h, w, 3) with all of `mask` filled, from the smallest size up."""
-    known: Picture = image
-    unknown = mask
+    whole = WithDeepPlaces(image, np.zeros_like(mask), ())
     if min(mask.shape) > _SMALLEST_PX:
         deep = eroded(mask, RIM_PX)
         if deep.any():
-            whole = Region(0, 0, *mask.shape)
-            half = _filled(*_halved(image, mask, whole), filling, part(report, 0.0, 0.5))
-            known, unknown = WithDeepPlaces(image, deep, ((whole, half),)), mask & ~deep
-            report = part(report, 0.5, 1.0)
+            region = Region(0, 0, *mask.shape)
+            half = _filled(*_halved(image, mask, seen, region), filling, part(report, 0.0, DEEP_SHARE))
+            whole = WithDeepPlaces(image, deep, ((region, half),))
+            report = part(report, DEEP_SHARE, 1.0)
     filled = image.copy()
-    filled[mask] = filling.values(known, mask, unknown, report)
+    filled[mask] = _with_detail(image, whole, mask, seen, filling, report)
     return filled
+
+
+def _with_detail(
+    picture: Picture, whole: WithDeepPlaces, mask: Mask, seen: Mask, filling: Filling, report: Report
+) -> Array:
+    """(n, 3) for the places of `mask`: the rim filled at this size, what is deep from `whole`.
+
+    Where it may be looked through, what this size shows by itself counts at the rim, and fades with the depth into what the
+    smaller sizes say, with the detail that only this one sees: two opinions of a veil must not meet at an edge.
+    """
+    through = whole.deep & seen
+    if not through.any():
+        return filling.values(whole, mask, mask & ~whole.deep, seen, report)
+    values = filling.values(whole, mask, mask & ~whole.deep, seen, part(report, 0.0, 0.5))
+    near = mask & seen & grown(through, RIM_PX + _DOUBLING_PX)
+    looked_at = filling.values(picture, near, mask, seen, part(report, 0.5, 1.0))
+    values[through[mask]] += _detail(picture, looked_at, near, through)
+    share = _depth(mask, near)[:, None]
+    inside = near[mask]
+    values[inside] = looked_at + share * (values[inside] - looked_at)
+    return values
+
+
+def _depth(mask: Mask, places: Mask) -> Array:
+    """(n,) for `places` in `mask`: 0 within RIM_PX of its edge, rising to 1 at FADED_PX."""
+    steps = range(RIM_PX, FADED_PX, _FADE_STEP_PX)
+    depth = np.zeros(np.count_nonzero(places), np.float32)
+    left = eroded(mask, RIM_PX)
+    for _ in steps:
+        depth += left[places]
+        left = eroded(left, _FADE_STEP_PX)
+    return depth / np.float32(len(steps))
+
+
+def _detail(picture: Picture, values: Array, mask: Mask, places: Mask) -> Array:
+    """(m, 3) for `places`: what half the size does not show of `picture` with `values` (n, 3) at the places of `mask`.
+
+    Never more than MOST_GAIN times what stands there: where the picture shows nothing, nothing was seen.
+    """
+    ends = np.concatenate([[0], mask.sum(1).cumsum()])
+    details = [np.empty((0, 3), np.float32)]
+    for top in range(0, len(mask), _STRIP_ROWS):
+        bottom = min(top + _STRIP_ROWS, len(mask))
+        if not places[top:bottom].any():
+            continue
+        first, last = max(0, top - _DOUBLING_PX), min(bottom + _DOUBLING_PX, len(mask))
+        here = slice(top - first, bottom - first)
+        image = picture[first:last, 0 : mask.shape[1]].copy()
+        most = MOST_GAIN * np.abs(_finest(image, here)[places[top:bottom]])
+        image[mask[first:last]] = values[ends[first] : ends[last]]
+        details.append(_finest(image, here)[places[top:bottom]].clip(-most, most))
+    return np.concatenate(details)
+
+
+def _finest(image: Array, rows: slice) -> Array:
+    """Those rows of (h, w, 3), less what half the size shows of them."""
+    coarse = _doubled(_mean_of_fours(image), np.arange(rows.start, rows.stop), np.arange(image.shape[1]))
+    return image[rows] - coarse
 
 
 def _regions(deep: Mask) -> list[Region]:
@@ -121,22 +193,37 @@ def _regions(deep: Mask) -> list[Region]:
     ]
 
 
-def _halved(picture: Picture, mask: Mask, region: Region) -> tuple[Array, Mask]:
-    """Half the size: each pixel the mean of the known ones of its four; unknown where fewer than two are known."""
-    parts = [_strip_halved(picture, mask, region, top) for top in range(region.top, region.bottom, _STRIP_ROWS)]
-    return np.concatenate([image for image, _ in parts]), np.concatenate([unknown for _, unknown in parts])
+def _halved(picture: Picture, mask: Mask, seen: Mask, region: Region) -> tuple[Array, Mask, Mask]:
+    """Half the size: each pixel the mean of the known ones of its four; unknown where fewer than two are known.
+
+    Third: which of the unknown ones may be looked through, those all of whose four are known or may; they are the mean of all.
+    """
+    parts = [_strip_halved(picture, mask, seen, region, top) for top in range(region.top, region.bottom, _STRIP_ROWS)]
+    image, unknown, through = (np.concatenate(planes) for planes in zip(*parts, strict=True))
+    return image, unknown, through
 
 
-def _strip_halved(picture: Picture, mask: Mask, region: Region, top: int) -> tuple[Array, Mask]:
+def _strip_halved(picture: Picture, mask: Mask, seen: Mask, region: Region, top: int) -> tuple[Array, Mask, Mask]:
     place = slice(top, min(top + _STRIP_ROWS, region.bottom)), slice(region.left, region.right)
-    known = (~mask[place]).astype(np.float32)[..., None]
-    seen = picture[place] * known
-    odd = [(0, side % 2) for side in known.shape[:2]]
-    seen, known = (np.pad(values, [*odd, (0, 0)]) for values in (seen, known))
-    sums, counts = (
-        values[::2, ::2] + values[1::2, ::2] + values[::2, 1::2] + values[1::2, 1::2] for values in (seen, known)
-    )
-    return (sums / np.maximum(counts, 1)).astype(np.float32, copy=False), counts[..., 0] < 2
+    known, shown = ~mask[place], ~mask[place] | seen[place]
+    unknown = _sum_of_fours(known) < 2
+    through = unknown & (_sum_of_fours(~shown) == 0)
+    taken = known | np.repeat(np.repeat(through, 2, 0), 2, 1)[: known.shape[0], : known.shape[1]]
+    return _mean_of_fours(picture[place], taken), unknown, through
+
+
+def _mean_of_fours(image: Array, taken: Mask | None = None) -> Array:
+    """Each square of four pixels of (h, w, 3) as one, the mean of those that are `taken`, of all without; 0 of none."""
+    taken = np.ones(image.shape[:2], bool) if taken is None else taken
+    mean = _sum_of_fours(image * taken[..., None]) / np.maximum(_sum_of_fours(taken), 1)[..., None]
+    return mean.astype(np.float32, copy=False)
+
+
+def _sum_of_fours(values: NDArray[np.generic]) -> Array:
+    """(h, w) or (h, w, c) at half the size; beyond an odd side there is nothing."""
+    odd = [(0, side % 2) for side in values.shape[:2]]
+    even = np.pad(values.astype(np.float32, copy=False), [*odd, *([(0, 0)] * (values.ndim - 2))])
+    return even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]
 
 
 def _doubled(half: Array, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Array:

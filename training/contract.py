@@ -112,7 +112,7 @@ class RepairContract(nn.Module):
     """A Mending: image (N, 3, H, W) and guide (N, 2, H, W), damaged and sound by the user's word -> restored and map.
 
     map (N, 1, H, W): the probability of damage, the user's word above the finder's. What it says likelier than not is filled;
-    every other pixel is the image's own.
+    every other pixel is the image's own. What is damaged by a word of 1 is lost; through anything less the filler looks.
     """
 
     guide_channels = 2
@@ -129,7 +129,7 @@ def mended(network: nn.Module, picture: Tensor, found: Tensor, guide: Tensor) ->
     """restored and map of RepairContract, for what the finder found."""
     map_ = torch.maximum(found, guide[:, :1]) * (1 - guide[:, 1:])
     mask = (map_ > 0.5).to(picture.dtype)
-    return network.fill(picture, mask).clamp(0, 1), map_  # type: ignore[operator]
+    return network.fill(picture, mask, 1 - guide[:, :1].floor()).clamp(0, 1), map_  # type: ignore[operator]
 
 
 class FinderContract(nn.Module):

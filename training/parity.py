@@ -52,11 +52,14 @@ def check(exportable: Exportable, card: Card) -> dict[str, float]:
 
 
 def _guide(exportable: Exportable, height: int, width: int, hinted: bool) -> np.ndarray:
-    """(H, W, G): nothing said; or a hint of colour; or, for `repair`, a damaged block and all else sound."""
+    """(H, W, G): nothing said; or a hint of colour; or, for `repair`, a lost block, a veiled one and all else sound."""
+    from engine.generator import VEILED
+
     guide = np.zeros((height, width, exportable.guide_channels), np.float32)
     if hinted and exportable.kind == "repair":
         guide[..., 1] = 1
         guide[20:28, 30:38] = (1, 0)
+        guide[40:48, 30:38] = (VEILED, 0)
     elif hinted:
         guide[20:28, 30:38] = (0.4, -0.3, 1.0)
     return guide

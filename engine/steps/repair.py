@@ -15,7 +15,7 @@ from engine.fill_grain import grain_of
 from engine.filling import Filling
 from engine.fingerprint import fingerprint
 from engine.generator import Generator
-from engine.hole_pyramid import with_deep_places
+from engine.hole_pyramid import mended
 from engine.kept import KeptArrays
 from engine.patches import packed, patched
 from engine.photo import Photo
@@ -26,7 +26,7 @@ from engine.steps.step import Analysis, StepSettings, Tools, Value, setting
 Plane = NDArray[np.uint8]
 
 FIND_MEMORY_GB = 0.5
-FOUND_SHARE, DEEP_SHARE = 0.6, 0.7
+FOUND_SHARE = 0.6
 OVERVIEW_PX = 1024
 SURELY = {"gentle": 0.97, "full": 0.0, "original": 2.0}
 """How likely damage must be on a face; nothing is likelier than 1."""
@@ -113,7 +113,7 @@ class Repair:
             cancel=tools.cancel,
             faces=None if found is None else _on_faces(photo, settings.faces, tools),
         )
-        values = self._values(photo, mask.weight > 0, generator, tools)
+        values = self._values(photo, mask, generator, tools)
         if settings.grain > 0 and len(values):
             values = _grained(values, photo, mask.weight > 0, settings.grain)
         tools.cancel.check()
@@ -153,11 +153,11 @@ class Repair:
             self._found.put(key, known)
         return known
 
-    def _values(self, photo: Photo, mask: NDArray[np.bool_], generator: Generator, tools: Tools) -> NDArray[np.float32]:
-        """(n, 3) sRGB for the places of the mask: what lies deep in a hole from a smaller size, then all the rest."""
+    def _values(self, photo: Photo, mask: DamageMask, generator: Generator, tools: Tools) -> NDArray[np.float32]:
+        """(n, 3) sRGB for the places of the mask; what the generator itself found it may look through."""
         filling = Filling(generator, self._filled, tools.cancel)
-        picture = with_deep_places(SrgbView(photo), mask, filling, part(tools.report, FOUND_SHARE, DEEP_SHARE))
-        return filling.values(picture, mask, mask & ~picture.deep, part(tools.report, DEEP_SHARE, 1.0))
+        report = part(tools.report, FOUND_SHARE, 1.0)
+        return mended(SrgbView(photo), mask.weight > 0, ~mask.lost, filling, report)
 
 
 def _on_faces(photo: Photo, usual: str, tools: Tools) -> NDArray[np.float32] | None:

@@ -1,6 +1,7 @@
 """Tiny repairers for tests, in one ONNX file and the same in two: white is damage, and is filled with the mean of what is round it.
 
 card = write_repairer(tmp_path)                      # test-repair-encoder.onnx, test-repair-decoder.onnx, test-repair.json
+card = write_repairer(tmp_path, unveils=True)        # what it may look through is half white, and it knows
 card = write_repairer_in_one(tmp_path)               # the same answers from one file
 """
 
@@ -63,10 +64,22 @@ def finder() -> Graph:
     return graph
 
 
-def filler() -> Graph:
+def _unveiled(graph: Graph, picture: str, restored: str, guide: str) -> str:
+    """Twice the picture less white where the word for damage is neither 0 nor 1, else `restored`."""
+    word = graph.channel(guide, 0)
+    veiled = graph.op(
+        "And", graph.op("Greater", word, graph.constant(0.0)), graph.op("Less", word, graph.constant(1.0))
+    )
+    clear = graph.add(graph.mul(picture, graph.constant(2.0)), graph.constant(-1.0))
+    return graph.op("Where", veiled, graph.op("Clip", clear, graph.constant(0.0), graph.constant(1.0)), restored)
+
+
+def filler(unveils: bool = False) -> Graph:
     graph = Graph()
     picture, found, guide = (graph.input(name, shape(n)) for name, n in (("picture", 3), ("found", 1), ("guide", 2)))
     restored, likely = _filled(graph, picture, found, guide)
+    if unveils:
+        restored = _unveiled(graph, picture, restored, guide)
     graph.output("restored", restored, shape(3))
     graph.output("map", likely, shape(1))
     return graph
@@ -81,9 +94,9 @@ def in_one() -> Graph:
     return graph
 
 
-def write_repairer(folder: Path, name: str = "test-repair", **fields: Any) -> Card:
+def write_repairer(folder: Path, name: str = "test-repair", unveils: bool = False, **fields: Any) -> Card:
     """`finder()` and `filler()` and their card in `folder`; `fields` replace the card's."""
-    halves = {"first": finder(), "second": filler()}
+    halves = {"first": finder(), "second": filler(unveils)}
     for graph in halves.values():
         graph.metadata = {"kind": "repair"}
     return write_split(folder, name, **halves, **(FIELDS | fields))

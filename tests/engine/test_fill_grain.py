@@ -56,6 +56,17 @@ def test_the_channels_of_grey_grain_stay_alike() -> None:
     np.testing.assert_allclose(made[..., 0], made[..., 2], atol=1e-5)
 
 
+@pytest.mark.parametrize("kept", [0.5, 1.0])
+def test_what_has_grain_already_gets_only_the_rest(kept: float) -> None:
+    """As a filler leaves it that looked through a veil."""
+    picture, mask = flat(0.04), hole()
+    grain = grain_of(picture, mask)
+    assert grain is not None
+    seen = (0.5 + kept * (flat(0.04, seed=5) - 0.5))[mask]
+    made = grain.on(seen, *np.nonzero(mask), 1.0)
+    assert made.std() == pytest.approx(0.04, rel=0.1)
+
+
 def test_its_share_is_how_much_there_is() -> None:
     picture = flat(0.04)
     whole, half, none = (filled(picture, share) for share in (1.0, 0.5, 0.0))

@@ -52,7 +52,7 @@ def test_cells_fill_as_the_whole_picture_would(generator: Generator, height: int
     mask = line(height, width, seed)
     mask |= np.random.default_rng(seed).random((height, width)) < 0.001
     image = np.where(mask[..., None], 1, wave(height, width)).astype(np.float32)
-    values = filling(generator).values(image, mask, mask)
+    values = filling(generator).values(image, mask, mask, np.zeros_like(mask))
     np.testing.assert_allclose(values, generator.fill(image, mask, tile_px=1024)[mask], atol=1e-5)
 
 
@@ -60,7 +60,7 @@ def test_known_places_of_a_mask_keep_what_the_picture_has(generator: Generator) 
     mask, unknown = np.zeros((300, 300), bool), np.zeros((300, 300), bool)
     mask[200:280, 200:280] = unknown[240:250, 240:250] = True
     image = np.where(unknown[..., None], 1, wave(300, 300)).astype(np.float32)
-    values = filling(generator).values(image, mask, unknown)
+    values = filling(generator).values(image, mask, unknown, np.zeros_like(mask))
     known = ~unknown[mask]
     np.testing.assert_allclose(values[known], image[mask][known], atol=1e-6)
     assert values[~known].max() < 0.7
@@ -71,27 +71,29 @@ def test_only_what_changed_is_filled_again(generator: Generator, monkeypatch: py
     mask = np.zeros((1000, 1000), bool)
     mask[100::200, 100::200] = True
     image = wave(1000, 1000)
-    first = work.values(image, mask, mask)
+    first = work.values(image, mask, mask, np.zeros_like(mask))
     assert counting.runs["decode"] == 16, "a cell each, not a run for every speck and none for the empty"
-    assert np.array_equal(work.values(image, mask, mask), first) and counting.runs["decode"] == 16
+    assert np.array_equal(work.values(image, mask, mask, np.zeros_like(mask)), first) and counting.runs["decode"] == 16
     mask[500:504, 396:404] = True
-    work.values(image, mask, mask)
+    work.values(image, mask, mask, np.zeros_like(mask))
     assert counting.runs["decode"] == 17 + 1, "the stroke lies in one cell and in the surroundings of another"
     changed = image.copy()
     changed[105, 105] = 0
-    work.values(changed, mask, mask)
+    work.values(changed, mask, mask, np.zeros_like(mask))
     assert counting.runs["decode"] == 18 + 1, "another picture is another answer"
 
 
 def test_progress_goes_on_and_stopping_is_heard(generator: Generator) -> None:
     mask = line(900, 900)
     said: list[Progress] = []
-    filling(generator).values(wave(900, 900), mask, mask, said.append)
+    filling(generator).values(wave(900, 900), mask, mask, np.zeros_like(mask), said.append)
     done = [progress.done for progress in said]
     assert len(done) > 4 and done == sorted(done) and done[-1] == 1
     token = CancelToken()
     with pytest.raises(Cancelled):
-        filling(generator, token).values(wave(900, 900), mask, mask, lambda progress: token.cancel())
+        filling(generator, token).values(
+            wave(900, 900), mask, mask, np.zeros_like(mask), lambda progress: token.cancel()
+        )
 
 
 def test_the_fade_is_narrower_than_a_cell() -> None:

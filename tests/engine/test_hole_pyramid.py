@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,10 +12,10 @@ from numpy.typing import NDArray
 
 from engine.filling import Filling
 from engine.generator import Generator
-from engine.hole_pyramid import RIM_PX, Region, _doubled, _halved, _regions, with_deep_places
+from engine.hole_pyramid import FADED_PX, RIM_PX, Region, _depth, _doubled, _halved, _regions, mended
 from engine.kept import KeptArrays
 from engine.morphology import eroded
-from engine.progress import CancelToken, Progress, ignore
+from engine.progress import CancelToken, ignore
 from engine.session import Device
 from tests.engine.repair_files import write_repairer
 from tests.engine.test_generator_repair import Counting
@@ -33,12 +35,11 @@ def slope(height: int, width: int) -> Array:
     return np.stack([shade, shade, shade * 0.9], -1)
 
 
-def mended(image: Array, mask: Mask, generator: Generator) -> Array:
-    """All of the mask filled, as the step does."""
+def filled(image: Array, mask: Mask, generator: Generator, seen: Mask | None = None) -> Array:
+    """All of the mask filled, as the step does; nothing is looked through unless `seen` says so."""
     filling = Filling(generator, KeptArrays(10**8), CancelToken())
-    picture = with_deep_places(image, mask, filling, ignore)
     result = image.copy()
-    result[mask] = filling.values(picture, mask, mask & ~picture.deep)
+    result[mask] = mended(image, mask, np.zeros_like(mask) if seen is None else seen, filling, ignore)
     return result
 
 
@@ -48,7 +49,7 @@ def test_a_large_hole_gets_a_smooth_core_that_goes_on_the_picture(generator: Gen
     mask[120:280, 150:310] = True
     image = np.where(mask[..., None], 1, slope(400, 500)).astype(np.float32)
     assert generator.fill(image, mask, tile_px=512)[200, 230].max() < 0.01
-    result = mended(image, mask, generator)
+    result = filled(image, mask, generator)
     np.testing.assert_array_equal(result[~mask], image[~mask])
     inside = result[mask]
     assert inside.min() > 0.3 and inside.max() < 0.65, "between the shades round it"
@@ -83,29 +84,60 @@ def test_a_hole_of_400_pixels_in_a_photo_of_4000_costs_as_much_as_in_one_of_1500
             Watched(side),
             counting.runs["decode"],
         )
-        deep = with_deep_places(picture, mask, filling, ignore)
-        values = filling.values(deep, mask, mask & ~deep.deep)
+        values = mended(picture, mask, np.zeros_like(mask), filling, ignore)
         assert np.abs(values - 0.5).max() < 1e-3
         runs.append(counting.runs["decode"] - before)
         looked_at.append(picture.pixels)
     assert runs[0] == runs[1] < 40 and looked_at[0] == looked_at[1] < 4_000_000
 
 
+def test_through_a_veil_each_size_shows_its_detail(tmp_path: Path) -> None:
+    """As fine as single pixels, also in the middle of a veil of 160."""
+    unveiling = Generator.load(write_repairer(tmp_path, unveils=True), Device("cpu", threads=1))
+    mask = np.zeros((400, 500), bool)
+    mask[120:280, 150:310] = True
+    random = np.random.default_rng(1)
+    true = (slope(400, 500) + random.normal(0, 0.1, (400, 500, 1))).astype(np.float32).clip(0, 1)
+    image = np.where(mask[..., None], 0.5 + 0.5 * true, true).astype(np.float32)
+    core = slice(160, 240), slice(190, 270)
+
+    def detail(picture: Array) -> Array:
+        return (picture[core] - slope(400, 500)[core])[..., 0].ravel()
+
+    clear, blind = filled(image, mask, unveiling, seen=mask), filled(image, mask, unveiling)
+    assert np.corrcoef(detail(clear), detail(true))[0, 1] > 0.97
+    assert np.abs(clear - true)[mask].mean() < 0.02
+    assert np.corrcoef(detail(blind), detail(true))[0, 1] < 0.2, "where it must not look nothing shows"
+
+
+def test_what_is_lost_for_somebody_is_not_looked_through(tmp_path: Path) -> None:
+    """A part of the hole only; what stands there plays no role."""
+    unveiling = Generator.load(write_repairer(tmp_path, unveils=True), Device("cpu", threads=1))
+    mask, lost = np.zeros((200, 200), bool), np.zeros((200, 200), bool)
+    mask[60:140, 60:140] = lost[60:140, 100:140] = True
+    image = slope(200, 200)
+    spoilt = np.where(lost[..., None], 0.9, image).astype(np.float32)
+    results = [filled(each, mask, unveiling, seen=mask & ~lost) for each in (image, spoilt)]
+    np.testing.assert_array_equal(results[0][lost], results[1][lost])
+
+
 def test_narrow_damage_needs_no_smaller_size(generator: Generator, monkeypatch: pytest.MonkeyPatch) -> None:
-    counting, said = Counting(generator, monkeypatch), list[Progress]()
-    mask = np.zeros((300, 300), bool)
-    mask[100 : 100 + 2 * RIM_PX] = True
+    counting, runs = Counting(generator, monkeypatch), []
     image = slope(300, 300)
-    picture = with_deep_places(image, mask, Filling(generator, KeptArrays(10**8), CancelToken()), said.append)
-    assert not picture.deep.any() and counting.runs["decode"] == 0
-    np.testing.assert_array_equal(picture[20:40, 30:50], image[20:40, 30:50])
+    for rows in (2 * RIM_PX, 4 * RIM_PX):
+        mask = np.zeros((300, 300), bool)
+        mask[100 : 100 + rows] = True
+        before = counting.runs["decode"]
+        filled(image, mask, generator)
+        runs.append(counting.runs["decode"] - before)
+    assert runs[0] == 2 < runs[1], "one for each cell that the hole touches"
 
 
 @pytest.mark.parametrize("share", [1.0, 0.9])
 def test_a_photo_that_is_nearly_all_hole_comes_to_an_end(generator: Generator, share: float) -> None:
     mask = np.zeros((200, 333), bool)
     mask[: round(200 * share)] = True
-    result = mended(np.full((200, 333, 3), 0.6, np.float32), mask, generator)
+    result = filled(np.full((200, 333, 3), 0.6, np.float32), mask, generator)
     assert np.isfinite(result).all() and (share == 1 or np.abs(result - 0.6).max() < 0.01)
 
 
@@ -114,15 +146,19 @@ def test_a_photo_that_is_nearly_all_hole_comes_to_an_end(generator: Generator, s
 def test_halving_takes_the_mean_of_what_is_known(height: int, width: int, seed: int, share: float) -> None:
     random = np.random.default_rng(seed)
     image, mask = random.random((height, width, 3), dtype=np.float32), random.random((height, width)) < share
-    half, unknown = _halved(image, mask, Region(0, 0, height, width))
+    seen = random.random((height, width)) < 0.5
+    half, unknown, through = _halved(image, mask, seen, Region(0, 0, height, width))
     assert half.shape == (-(-height // 2), -(-width // 2), 3) and unknown.shape == half.shape[:2]
     for row in range(unknown.shape[0]):
         for column in range(unknown.shape[1]):
             place = slice(2 * row, 2 * row + 2), slice(2 * column, 2 * column + 2)
             known = image[place][~mask[place]]
+            shown = (~mask | seen)[place]
             assert unknown[row, column] == (len(known) < 2)
-            if len(known):
-                np.testing.assert_allclose(half[row, column], known.mean(0), atol=1e-6)
+            assert through[row, column] == (unknown[row, column] and shown.all())
+            if through[row, column] or len(known):
+                mean = image[place].mean((0, 1)) if through[row, column] else known.mean(0)
+                np.testing.assert_allclose(half[row, column], mean, atol=1e-6)
 
 
 def test_doubling_keeps_a_slope_straight() -> None:
@@ -131,6 +167,17 @@ def test_doubling_keeps_a_slope_straight() -> None:
     assert doubled.shape == (20, 100, 3)
     steps = np.diff(doubled[5, 1:-1, 0])
     np.testing.assert_allclose(steps, np.diff(half[0, :, 0])[0] / 2, atol=1e-6)
+
+
+def test_smaller_sizes_count_more_the_deeper_a_place_lies() -> None:
+    mask = np.zeros((300, 300), bool)
+    mask[50:250, 50:250] = True
+    depth = np.zeros(mask.shape, np.float32)
+    depth[mask] = _depth(mask, mask)
+    line = depth[150, 50:150]
+    assert (line[:RIM_PX] == 0).all() and (line[FADED_PX:] == 1).all()
+    steps = np.diff(line)
+    assert (steps >= 0).all() and steps.max() < 0.1, "nowhere at once"
 
 
 @settings(max_examples=40, deadline=None)

@@ -45,7 +45,9 @@ class Textures:
     def __len__(self) -> int:
         return len(self._textures)
 
-    def lay(self, picture: Array, rng: np.random.Generator, unit_px: float, *, count: float, dark: float, size: float = 1.0) -> Damaged:
+    def lay(
+        self, picture: Array, rng: np.random.Generator, unit_px: float, *, count: float, dark: float, size: float = 1.0
+    ) -> Damaged:
         """One to `count` of them over the picture, each turned, mirrored, scaled and placed at random.
 
         dark: share of dark ones. size: 1 where the picture is a whole print; a piece of one shows them larger.

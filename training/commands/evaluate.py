@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.recipe import Recipe
 
 TASKS = (
-    "colorize", "restore", "repair", "find", "fill", "tone", "denoise", "clean", "upscale", "upscale-worn",
+    "colorize", "restore", "repair", "find", "fill", "look-through", "tone", "denoise", "clean", "upscale", "upscale-worn",
 )  # fmt: skip
 
 

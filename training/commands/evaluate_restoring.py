@@ -145,7 +145,7 @@ def _answer(generator: Generator, style: Sequence[float] | None = None) -> Answe
 
     def answer(worse: Degraded) -> Picture:
         if worse.told and worse.damage is not None:
-            return generator.fill(worse.picture, worse.damage)
+            return generator.fill(worse.picture, worse.damage, seen=worse.damage if worse.seen else None)
         return generator.run_tiled(worse.picture, style=wanted).image
 
     return answer
@@ -185,11 +185,11 @@ def _scale(options: argparse.Namespace, task: str, asked: Generator | Recipe) ->
 def _check(name: str, generator: Generator, task: str, scale: int) -> None:
     """Raises ConfigError for a generator that cannot answer `task` with `scale`."""
     from training.config import ConfigError
-    from training.judging.degrading import ENLARGING
+    from training.judging.degrading import ENLARGING, TOLD
 
     if task in ENLARGING and generator.card.scale == 1:
         raise ConfigError(f"{name}: it answers with as many pixels as it gets, so it cannot be judged on {task}")
     if generator.card.scale != (scale if task in ENLARGING else 1):
         raise ConfigError(f"{name} enlarges {generator.card.scale} times, which {task} does not ask for here")
-    if task == "fill" and not generator.takes_guide:
+    if task in TOLD and not generator.takes_guide:
         raise ConfigError(f"{name} cannot be told where damage is: it has no input `guide`")

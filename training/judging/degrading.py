@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,7 @@ NOISE = 25 / 255
 """Standard deviation of the noise to be taken out: the middle one of the three that papers report."""
 SPOILT = 0.5
 """Where damage counts: between 0, sound, and 1, lost."""
-TOLD = 0.25
+TOLD_FROM = 0.25
 """From where on damage is told to who fills it. Lower than SPOILT, so that its soft rim goes too: of 0.5, 0.25, 0.1, 0.02, and of
 0.5 grown by one or two pixels, this one serves Telea and Navier-Stokes best (25.3 dB at 0.25; 25.0 and 24.6 at 0.5)."""
 
@@ -46,7 +46,7 @@ class Degraded:
     """A photo made worse. picture: what the generator gets, (h, w, 3); true: what it should answer, (scale·h, scale·w, 3).
 
     damage: (h, w), where the picture is spoilt beyond tone and grain; None where a task has no such places.
-    told: whether who answers may know the damage, and that there is no other.
+    told: whether who answers may know the damage, and that there is no other. seen: and may look through it.
     """
 
     picture: Picture
@@ -54,6 +54,7 @@ class Degraded:
     scale: int = 1
     damage: NDArray[np.bool_] | None = None
     told: bool = False
+    seen: bool = False
 
     @property
     def shown(self) -> Tensor:
@@ -82,7 +83,12 @@ def faded(true: Picture, name: str, conditions: Conditions) -> Degraded:
 def marked(true: Picture, name: str, conditions: Conditions) -> Degraded:
     """The same print and the same answer, its damage told: what is judged is the filling alone."""
     old = _judged(true, name, conditions)
-    return Degraded(old.picture, old.sound, damage=old.damage > TOLD, told=True)
+    return Degraded(old.picture, old.sound, damage=old.damage > TOLD_FROM, told=True)
+
+
+def veiled(true: Picture, name: str, conditions: Conditions) -> Degraded:
+    """As `marked`, and who fills may look at what is left below the damage."""
+    return replace(marked(true, name, conditions), seen=True)
 
 
 def noisy(true: Picture, name: str, conditions: Conditions) -> Degraded:
@@ -124,6 +130,7 @@ TASKS: dict[str, Callable[[Picture, str, Conditions], Degraded]] = {
     "restore": aged,
     "repair": spoilt,
     "fill": marked,
+    "look-through": veiled,
     "tone": faded,
     "denoise": noisy,
     "clean": worn,
@@ -131,6 +138,9 @@ TASKS: dict[str, Callable[[Picture, str, Conditions], Degraded]] = {
     "upscale-worn": worn,
 }
 """Word of the command line -> (true picture, name of the photo, conditions) -> the photo made worse."""
+
+TOLD = frozenset({"fill", "look-through"})
+"""Tasks whose damage is told."""
 
 ENLARGING = frozenset({"upscale", "upscale-worn"})
 """Tasks whose answer is larger than the picture."""

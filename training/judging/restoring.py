@@ -129,6 +129,7 @@ BASELINES: Mapping[str, Mapping[str, Answer]] = {
     "restore": _OLD,
     "repair": _OLD,
     "fill": _FILLED,
+    "look-through": _FILLED,
     "tone": {"aged input": lambda worse: worse.picture},
     "denoise": {
         "noisy input": lambda worse: worse.picture,

@@ -1,8 +1,10 @@
 """Repair: a finder learns where ageing has damaged a picture, a filler to draw what was there; both on the same crops.
 
 The finder answers a probability a pixel: cross-entropy, damage weighed more, and the overlap of V-Net (see losses.dice). The
-filler is told the true mask and that of another crop on top of it, so that it learns holes where nothing hints at them; L1 in
-the holes alone, then perceptual and adversarial terms (Pathak et al. 2016, context encoders, arXiv 1604.07379).
+filler is told the true mask and that of another crop on top of it. Some holes it may look through: its own damage, of which many
+a kind is a veil only, and another crop's, as when the finder was wrong and all is sound below. Others it may not: it learns to
+draw where nothing hints. L1 in the holes alone, then perceptual and adversarial terms (Pathak et al. 2016, context encoders,
+arXiv 1604.07379).
 """
 
 from __future__ import annotations
@@ -40,6 +42,10 @@ LOST = 0.15
 """Damage of more than this, and what touches it, is told to the filler as unknown: a faint rim must not bleed into the hole."""
 OTHERS = 0.5
 """Share of crops that get another crop's holes as well."""
+LOOKED_THROUGH = 0.7, 0.4
+"""How often a crop's own holes, and another crop's, may be looked through."""
+GROWN_PX = (3, 5, 11)
+"""Holes are this much wider than the damage, one of these for a batch: what a finder says is never as narrow as the damage."""
 FILLED = 4.0
 """Weight of the holes' error against the finder's losses, which are of order one."""
 
@@ -85,9 +91,9 @@ class Repair(Restorer):
         picture = batch.picture.contiguous(memory_format=torch.channels_last)
         terms, shown = dict[str, Tensor](), dict[str, float]()
         if stage.only != "finder":
-            mask = holes(batch.damage)
+            mask, seen = holes(batch.damage)
             with self.accelerator.autocast():
-                filled = self.mending.fill(picture, mask).float()  # type: ignore[operator]
+                filled = self.mending.fill(picture, mask, seen).float()  # type: ignore[operator]
             whole = batch.aim + mask * (
                 filled - batch.aim
             )  # what is left of damage outside the holes is not the filler's
@@ -110,11 +116,21 @@ class Repair(Restorer):
             self.mending.encoder.requires_grad_(learns)
 
 
-def holes(damage: Tensor) -> Tensor:
-    """What the filler is told to fill: (B, 1, h, w), 1 unknown; its own damage and often that of the crop before."""
-    lost = (F.max_pool2d(damage, 3, 1, 1) > LOST).float()
-    others = (torch.rand(len(damage), device=damage.device) < OTHERS).float()[:, None, None, None]
-    return torch.maximum(lost, others * lost.roll(1, 0))
+def holes(damage: Tensor) -> tuple[Tensor, Tensor]:
+    """What the filler is told to fill, (B, 1, h, w), 1 unknown: its own damage and often that of the crop before.
+
+    And, of the same shape, 1 where it may look through.
+    """
+    wide = GROWN_PX[int(torch.randint(len(GROWN_PX), ()))]
+    lost = (F.max_pool2d(damage, wide, 1, wide // 2) > LOST).float()
+    with_others, through, through_others = (
+        (torch.rand(len(damage), device=damage.device) < share).float()[:, None, None, None]
+        for share in (OTHERS, *LOOKED_THROUGH)
+    )
+    others = with_others * lost.roll(1, 0)
+    # Where both lie, the own damage decides: what is below is damaged.
+    seen = torch.where(lost > 0, through, through_others)
+    return torch.maximum(lost, others), seen
 
 
 METHOD = Repair

@@ -4,7 +4,8 @@ The finder may be told what an encoder from ImageNet sees in the picture: an eye
 like damage, and only who knows things tells them from it.
 
 The filler begins with what the surroundings give away: a pyramid of means over the sound pixels, pulled down and pushed up again
-(Gortler et al. 1996, "The Lumigraph", section 3.4), to which it adds what a network knows of pictures.
+(Gortler et al. 1996, "The Lumigraph", section 3.4), to which it adds what a network knows of pictures. Where it may, it looks
+through the damage: much of it is a veil, a stain or a mistake of the finder, and the picture is still there below.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ FAINT = 1e-4
 
 
 class Mending(nn.Module):
-    """`find`: picture -> logits of damage (B, 1, H, W). `fill`: picture and mask -> picture. H and W: multiples of 32.
+    """`find`: picture -> logits of damage (B, 1, H, W). `fill`: picture, mask, seen -> picture. H and W: multiples of 32.
 
     encoder: a name of VARIANTS, whose features join the finder's levels, at first with no weight; "" for none. pretrained: whether
     it begins with what it knows of ImageNet.
@@ -46,7 +47,7 @@ class Mending(nn.Module):
     ) -> None:
         super().__init__()
         self.finder = PictureUNet(3, 1, finder_widths, blocks)
-        self.filler = PictureUNet(4, 3, filler_widths, blocks)
+        self.filler = PictureUNet(7, 3, filler_widths, blocks)
         self.encoder = None
         if encoder:
             self.encoder = _encoder(encoder, pretrained)
@@ -62,10 +63,14 @@ class Mending(nn.Module):
         features = self.encoder(picture)
         return self.finder(picture - 0.5, [look(seen) for look, seen in zip(self.looks, features, strict=True)])
 
-    def fill(self, picture: Tensor, mask: Tensor) -> Tensor:
-        """mask (B, 1, H, W): 1 unknown, 0 known. The answer's known pixels are the picture's; not clipped elsewhere."""
+    def fill(self, picture: Tensor, mask: Tensor, seen: Tensor) -> Tensor:
+        """mask (B, 1, H, W): 1 unknown, 0 known. The answer's known pixels are the picture's; not clipped elsewhere.
+
+        seen (B, 1, H, W): 1 where what stands in the mask may still tell something, 0 where it must not be looked at.
+        """
         base = smooth_fill(picture, mask)
-        drawn = base + self.filler(torch.cat([base - 0.5, mask], 1))
+        below = mask * seen * (picture - base)
+        drawn = base + self.filler(torch.cat([base - 0.5, mask, below], 1))
         return picture + mask * (drawn - picture)
 
 
@@ -92,7 +97,8 @@ def smooth_fill(picture: Tensor, mask: Tensor) -> Tensor:
     for _ in range(2):
         sums[-1] = sums[-1] + FAINT * F.avg_pool2d(sums[-1], 3, 1, 1)
         weights[-1] = weights[-1] + FAINT * F.avg_pool2d(weights[-1], 3, 1, 1)
-    filled = (sums[-1] + FAINT**3 / 2) / (weights[-1] + FAINT**3)
+    # Not by a faint prior added to both: the exporter takes adding so little for adding nothing, and 0 / 0 is no picture.
+    filled = torch.where(weights[-1] > 0, sums[-1] / weights[-1].clamp_min(FAINT**3), 0.5)
     for level in reversed(range(LEVELS)):
         above = F.interpolate(filled, scale_factor=2.0, mode="bilinear", align_corners=False)
         share = weights[level]

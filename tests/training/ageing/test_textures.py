@@ -75,7 +75,10 @@ def test_a_piece_of_a_print_shows_them_larger(tmp_path: Path) -> None:
     textures = Textures(folder)
 
     def covered(size: float) -> float:
-        laid = (textures.lay(flat(0.4, 90, 90), np.random.default_rng(seed), 0.4, count=1, dark=0, size=size) for seed in range(9))
+        laid = (
+            textures.lay(flat(0.4, 90, 90), np.random.default_rng(seed), 0.4, count=1, dark=0, size=size)
+            for seed in range(9)
+        )
         return sum(float((one.mask > 0.9).mean()) for one in laid)
 
     assert covered(2) > 1.5 * covered(1) > 0

@@ -105,6 +105,18 @@ def test_told_damage_is_filled_and_the_rest_left(photos: Path, tmp_path: Path) -
     assert told[""]["psnr_damaged"] > blind[""]["psnr_damaged"] + 4
 
 
+def test_told_damage_is_looked_through_when_that_is_asked(photos: Path, tmp_path: Path) -> None:
+    """The test's repairer believes that what it may look through is half white."""
+    pytest.importorskip("cv2")
+    write_repairer(tmp_path, unveils=True)
+    blind, seeing = (
+        kept(tmp_path, tmp_path / "test-repair.json", photos, "--task", task, "--table")
+        for task in ("fill", "look-through")
+    )
+    assert blind["Telea, true mask"] == seeing["Telea, true mask"]
+    assert abs(blind[""]["psnr_damaged"] - seeing[""]["psnr_damaged"]) > 0.1
+
+
 def test_textures_are_damage_too(photos: Path, tmp_path: Path) -> None:
     folder = tmp_path / "textures"
     folder.mkdir()

@@ -65,6 +65,12 @@ def test_damage_to_fill_is_told_with_its_soft_rim(photo: np.ndarray) -> None:
     assert np.array_equal(told.picture, blind.picture) and np.array_equal(told.true, blind.true)
 
 
+def test_what_is_told_may_be_looked_through_where_that_is_asked(photo: np.ndarray) -> None:
+    lost, veiled = (degrading.TASKS[task](photo, "d.png", Conditions()) for task in ("fill", "look-through"))
+    assert veiled.seen and veiled.told and not lost.seen
+    assert veiled.damage is not None and np.array_equal(veiled.damage, lost.damage)
+
+
 def test_a_faded_print_is_whole_and_to_be_answered_fresh(photo: np.ndarray) -> None:
     frozen, faded = judged(photo, "d.png", 1.0), degrading.faded(photo, "d.png", Conditions())
     assert np.array_equal(faded.picture, frozen.sound) and np.array_equal(faded.true, frozen.fresh)

@@ -105,9 +105,20 @@ def test_holes_cover_the_damage_and_its_rim_and_nothing_without() -> None:
     damage = torch.zeros(2, 1, 16, 16)
     damage[0, :, 8, 4:12] = 0.5
     torch.manual_seed(2)
-    own = repair.holes(damage)[0, 0]
-    assert own[7:10, 3:13].all() and own.sum() == 30
-    assert not repair.holes(torch.zeros(2, 1, 16, 16)).any()
+    for _ in range(8):
+        mask, seen = repair.holes(damage)
+        assert mask[0, 0, 7:10, 3:13].all() and not mask[0, 0, :2].any()
+        assert len(seen[0, 0, 7:10, 3:13].unique()) == 1, "the damage is looked through, or it is not"
+    assert not repair.holes(torch.zeros(2, 1, 16, 16))[0].any()
+
+
+def test_holes_are_looked_through_as_often_as_is_said() -> None:
+    torch.manual_seed(0)
+    mask, seen = repair.holes(torch.eye(2).repeat(200, 1)[..., None, None].expand(-1, -1, 8, 8)[:, :1])
+    own, others = (seen[start::2].mean() for start in (0, 1))
+    assert own == pytest.approx(repair.LOOKED_THROUGH[0], abs=0.08)
+    assert others == pytest.approx(repair.LOOKED_THROUGH[1], abs=0.08)
+    assert float(mask[1::2].mean()) == pytest.approx(repair.OTHERS, abs=0.08)
 
 
 def test_what_is_taken_off_is_wear_alone() -> None:

@@ -29,11 +29,23 @@ def hole(top: int, left: int, height: int, width: int, side: int = 96) -> Tensor
 def test_the_unknown_is_not_looked_at_and_the_known_is_kept(top: int, left: int, height: int, width: int) -> None:
     torch.manual_seed(1)
     picture, mask = torch.rand(1, 3, 96, 96), hole(top, left, height, width)
-    spoilt = picture + mask * torch.rand(1, 3, 96, 96)
+    spoilt, unseen = picture + mask * torch.rand(1, 3, 96, 96), torch.zeros_like(mask)
     with torch.no_grad():
-        first, second = mending().fill(picture, mask), mending().fill(spoilt, mask)
+        first, second = mending().fill(picture, mask, unseen), mending().fill(spoilt, mask, unseen)
     assert torch.equal(first, second) or float((first - second).abs().max()) < 1e-6
     assert torch.equal((first * (1 - mask)), picture * (1 - mask))
+
+
+def test_what_may_be_looked_through_is_and_the_rest_is_not() -> None:
+    torch.manual_seed(1)
+    picture, mask = torch.rand(1, 3, 96, 96), hole(20, 20, 40, 40)
+    seen = hole(20, 20, 40, 20)
+    elsewhere = picture + (mask - seen) * torch.rand(1, 3, 96, 96)
+    below = picture + seen * torch.rand(1, 3, 96, 96)
+    with torch.no_grad():
+        answer, same, other = (mending().fill(each, mask, seen) for each in (picture, elsewhere, below))
+    torch.testing.assert_close(answer, same, atol=1e-6, rtol=0)
+    assert float((answer - other).abs().max()) > 1e-3
 
 
 @pytest.mark.parametrize("value", [0.0, 0.3, 1.0])
@@ -58,9 +70,8 @@ def test_a_picture_of_which_nothing_is_known_is_no_error() -> None:
 
 def test_every_weight_gets_a_gradient() -> None:
     network, picture = mending().train(), torch.rand(2, 3, 64, 64)
-    (
-        network.find(picture).sum() + network.fill(picture, hole(8, 8, 20, 20, 64).expand(2, -1, -1, -1)).square().sum()
-    ).backward()
+    mask = hole(8, 8, 20, 20, 64).expand(2, -1, -1, -1)
+    (network.find(picture).sum() + network.fill(picture, mask, mask).square().sum()).backward()
     assert [n for n, weight in network.named_parameters() if weight.grad is None or not bool(weight.grad.any())] == []
 
 
