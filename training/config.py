@@ -56,7 +56,7 @@ class Hints:
 class Generator:
     network: str = "colour-unet"  # a word of networks.GENERATORS
     widths: tuple[int, ...] = (224, 144, 96, 64)  # colour-unet: channels at 1/32, 1/16, 1/8, 1/4; picture-unet,
-    # enlarger, cleaner and the filler of mending: at 1/2, 1/4, …
+    # enlarger and the filler of mending: at 1/2, 1/4, …
     finder: tuple[int, ...] = (24, 48, 96, 128, 160)  # mending: channels of the finder at 1/2, 1/4, …
     encoder: str = (
         "efficientnet-lite0"  # colour-unet: efficientnet-lite0 | efficientnet-lite1 | efficientnet-lite2 | plain;
@@ -69,7 +69,7 @@ class Generator:
     split: bool = False  # colour-unet: exported as two files, so that a hint costs only the decoder
     pretrained: bool = True
     width: int = 32  # the others: channels at full size; tone-net: of what looks at places
-    blocks: int = 6  # the others: how many in the middle; picture-unet, mending, enlarger, cleaner: at each level
+    blocks: int = 6  # the others: how many in the middle; picture-unet, mending, enlarger: at each level
     norm: str = "instance"  # resnet: instance | batch | pixel | none
     scale: int = 2  # enlarger: 2 | 4
 

@@ -7,9 +7,9 @@ import torch
 
 from training.checkpoint import CheckpointError
 from training.growth import grown, made_over
-from training.networks.cleaner import Cleaner
 from training.networks.colour_unet import ColourUNet
 from training.networks.enlarger import Enlarger
+from training.networks.picture_unet import PictureAndCorrection
 
 WIDTHS = (16, 16, 8, 8)
 
@@ -63,13 +63,16 @@ def test_a_network_that_lacks_or_narrows_something_is_refused() -> None:
             grown(small().state_dict(), ColourUNet(widths, pretrained=False))
 
 
-def test_an_enlargers_weights_are_made_over_into_a_cleaners_under_its_name() -> None:
-    networks = torch.nn.ModuleDict({"clean": Cleaner((8, 12))})
+def test_an_enlargers_trunk_is_made_over_into_a_cleaners_under_its_name() -> None:
+    networks = torch.nn.ModuleDict({"clean": PictureAndCorrection((8, 12))})
     enlargers = torch.nn.ModuleDict({"upscale": Enlarger(4, (8, 12))})
     theirs = enlargers.state_dict()
     state = made_over(theirs, networks)
-    networks.load_state_dict(state)
-    assert torch.equal(networks["clean"].trunk.first.weight, enlargers["upscale"].trunk.first.weight)
+    networks.load_state_dict(grown(state, networks))
+    cleaner, trunk = networks["clean"].unet, enlargers["upscale"].trunk
+    assert (
+        torch.equal(cleaner.first.weight, trunk.first.weight) and cleaner.last.weight.shape != trunk.last.weight.shape
+    )
     assert made_over(state, networks) is state, "its own state stays"
-    several = torch.nn.ModuleDict({"a": Cleaner((8, 12)), "b": Cleaner((8, 12))})
+    several = torch.nn.ModuleDict({"a": PictureAndCorrection((8, 12)), "b": PictureAndCorrection((8, 12))})
     assert made_over(theirs, several) is theirs

@@ -48,7 +48,7 @@ class Clean(Restorer):
     @staticmethod
     def networks(config: RunConfig) -> nn.ModuleDict:
         """The generator, as `clean`."""
-        return nn.ModuleDict({"clean": generator(config.generator, ("picture-unet", "nafnet", "cleaner"))})
+        return nn.ModuleDict({"clean": generator(config.generator, ("picture-unet", "nafnet"))})
 
     @staticmethod
     def exportable(name: str, network: nn.Module, config: RunConfig) -> Exportable:

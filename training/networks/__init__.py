@@ -8,7 +8,6 @@ from torch import nn
 
 from training import config
 from training.config import ConfigError
-from training.networks.cleaner import Cleaner
 from training.networks.colour_unet import ColourUNet
 from training.networks.enlarger import Enlarger
 from training.networks.face_net import FaceNet
@@ -34,7 +33,6 @@ GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
     "picture-unet": lambda wanted: PictureAndCorrection(wanted.widths, wanted.blocks),
     "mending": lambda wanted: Mending(wanted.finder, wanted.widths, wanted.blocks, wanted.encoder, wanted.pretrained),
     "enlarger": lambda wanted: Enlarger(wanted.scale, wanted.widths, wanted.blocks),
-    "cleaner": lambda wanted: Cleaner(wanted.widths, wanted.blocks),
     "face-net": lambda wanted: FaceNet(wanted.widths, wanted.width),
     "tone-net": lambda wanted: ToneNet(wanted.width, wanted.encoder, wanted.pretrained),
 }

@@ -7,7 +7,7 @@ arXiv 1707.02921) and the pixels dealt out as in FFDNet (Zhang et al. 2018, arXi
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -84,6 +84,12 @@ class PictureAndCorrection(nn.Module):
 
     def forward(self, picture: Tensor) -> Tensor:
         return picture + self.unet(picture - 0.5)
+
+    @staticmethod
+    def made_over(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """What an Enlarger's trunk of the same widths knows, all but its last layer: that one tells something else here."""
+        mine = {name: value for name, value in state.items() if name.startswith("trunk.") and ".last." not in name}
+        return {name.replace("trunk.", "unet.", 1): value for name, value in mine.items()}
 
 
 def residual(channels: int, count: int) -> nn.Sequential:
