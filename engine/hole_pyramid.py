@@ -119,13 +119,15 @@ def _with_detail(
     through = whole.deep & seen
     if not through.any():
         return filling.values(whole, mask, mask & ~whole.deep, seen, report)
-    values = filling.values(whole, mask, mask & ~whole.deep, seen, part(report, 0.0, 0.5))
     near = mask & seen & grown(through, RIM_PX + _DOUBLING_PX)
+    other = mask & ~near
+    values = np.empty((np.count_nonzero(mask), 3), np.float32)
+    values[other[mask]] = filling.values(whole, other, mask & ~whole.deep, seen, part(report, 0.0, 0.5))
     looked_at = filling.values(picture, near, mask, seen, part(report, 0.5, 1.0))
-    values[through[mask]] += _detail(picture, looked_at, near, through)
-    share = _depth(mask, near)[:, None]
-    inside = near[mask]
-    values[inside] = looked_at + share * (values[inside] - looked_at)
+    values[near[mask]] = looked_at
+    share = _depth(mask, through)[:, None]
+    inside = through[mask]
+    values[inside] += share * (_from_below(picture, whole, looked_at, near, through) - values[inside])
     return values
 
 
@@ -140,24 +142,26 @@ def _depth(mask: Mask, places: Mask) -> Array:
     return depth / np.float32(len(steps))
 
 
-def _detail(picture: Picture, values: Array, mask: Mask, places: Mask) -> Array:
-    """(m, 3) for `places`: what half the size does not show of `picture` with `values` (n, 3) at the places of `mask`.
+def _from_below(picture: Picture, whole: WithDeepPlaces, values: Array, mask: Mask, places: Mask) -> Array:
+    """(m, 3) for `places`: what `whole` has there, with the detail that half the size does not show.
 
-    Never more than MOST_GAIN times what stands there: where the picture shows nothing, nothing was seen.
+    The detail is that of `picture` with `values` (n, 3) at the places of `mask`; never more than MOST_GAIN times what stands
+    there: where the picture shows nothing, nothing was seen.
     """
     ends = np.concatenate([[0], mask.sum(1).cumsum()])
-    details = [np.empty((0, 3), np.float32)]
+    strips = [np.empty((0, 3), np.float32)]
     for top in range(0, len(mask), _STRIP_ROWS):
         bottom = min(top + _STRIP_ROWS, len(mask))
-        if not places[top:bottom].any():
+        inside = places[top:bottom]
+        if not inside.any():
             continue
         first, last = max(0, top - _DOUBLING_PX), min(bottom + _DOUBLING_PX, len(mask))
-        here = slice(top - first, bottom - first)
-        image = picture[first:last, 0 : mask.shape[1]].copy()
-        most = MOST_GAIN * np.abs(_finest(image, here)[places[top:bottom]])
+        here, across = slice(top - first, bottom - first), slice(0, mask.shape[1])
+        image = picture[first:last, across].copy()
+        most = MOST_GAIN * np.abs(_finest(image, here)[inside])
         image[mask[first:last]] = values[ends[first] : ends[last]]
-        details.append(_finest(image, here)[places[top:bottom]].clip(-most, most))
-    return np.concatenate(details)
+        strips.append(whole[top:bottom, across][inside] + _finest(image, here)[inside].clip(-most, most))
+    return np.concatenate(strips)
 
 
 def _finest(image: Array, rows: slice) -> Array:
