@@ -65,7 +65,7 @@ class Mender(nn.Module):
     def find(self, picture: Tensor) -> Tensor:
         return torch.logit(self.found).expand(len(picture), 1, *picture.shape[2:])
 
-    def fill(self, picture: Tensor, mask: Tensor) -> Tensor:
+    def fill(self, picture: Tensor, mask: Tensor, seen: Tensor) -> Tensor:
         return picture * (1 - mask)
 
 
