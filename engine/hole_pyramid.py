@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.components import Components
 from engine.filling import Filling
 from engine.generator import Picture
+from engine.halving import REACH_PX, doubled, finest, mean_of_fours, sum_of_fours
 from engine.morphology import eroded, grown
 from engine.progress import Report, part
 
@@ -32,8 +33,6 @@ FADED_PX = 48
 """From this depth on only smaller sizes tell the tone of what is looked through."""
 _FADE_STEP_PX = 3
 _SMALLEST_PX = 2
-_DOUBLING_PX = 4
-"""Halving and doubling look at most so far."""
 _GRID_PX = 16
 _STRIP_ROWS = 256
 
@@ -72,8 +71,8 @@ class WithDeepPlaces:
             across = (columns >= region.left) & (columns < region.right)
             if down.any() and across.any():
                 inside = np.ix_(down, across)
-                doubled = _doubled(half, rows[down] - region.top, columns[across] - region.left)
-                seen[inside] = np.where(deep[inside][..., None], doubled, seen[inside])
+                larger = doubled(half, rows[down] - region.top, columns[across] - region.left)
+                seen[inside] = np.where(deep[inside][..., None], larger, seen[inside])
         return seen
 
 
@@ -119,7 +118,7 @@ def _with_detail(
     through = whole.deep & seen
     if not through.any():
         return filling.values(whole, mask, mask & ~whole.deep, seen, report)
-    near = mask & seen & grown(through, RIM_PX + _DOUBLING_PX)
+    near = mask & seen & grown(through, RIM_PX + REACH_PX)
     other = mask & ~near
     values = np.empty((np.count_nonzero(mask), 3), np.float32)
     values[other[mask]] = filling.values(whole, other, mask & ~whole.deep, seen, part(report, 0.0, 0.5))
@@ -155,19 +154,13 @@ def _from_below(picture: Picture, whole: WithDeepPlaces, values: Array, mask: Ma
         inside = places[top:bottom]
         if not inside.any():
             continue
-        first, last = max(0, top - _DOUBLING_PX), min(bottom + _DOUBLING_PX, len(mask))
+        first, last = max(0, top - REACH_PX), min(bottom + REACH_PX, len(mask))
         here, across = slice(top - first, bottom - first), slice(0, mask.shape[1])
         image = picture[first:last, across].copy()
-        most = MOST_GAIN * np.abs(_finest(image, here)[inside])
+        most = MOST_GAIN * np.abs(finest(image, here)[inside])
         image[mask[first:last]] = values[ends[first] : ends[last]]
-        strips.append(whole[top:bottom, across][inside] + _finest(image, here)[inside].clip(-most, most))
+        strips.append(whole[top:bottom, across][inside] + finest(image, here)[inside].clip(-most, most))
     return np.concatenate(strips)
-
-
-def _finest(image: Array, rows: slice) -> Array:
-    """Those rows of (h, w, 3), less what half the size shows of them."""
-    coarse = _doubled(_mean_of_fours(image), np.arange(rows.start, rows.stop), np.arange(image.shape[1]))
-    return image[rows] - coarse
 
 
 def _regions(deep: Mask) -> list[Region]:
@@ -210,33 +203,7 @@ def _halved(picture: Picture, mask: Mask, seen: Mask, region: Region) -> tuple[A
 def _strip_halved(picture: Picture, mask: Mask, seen: Mask, region: Region, top: int) -> tuple[Array, Mask, Mask]:
     place = slice(top, min(top + _STRIP_ROWS, region.bottom)), slice(region.left, region.right)
     known, shown = ~mask[place], ~mask[place] | seen[place]
-    unknown = _sum_of_fours(known) < 2
-    through = unknown & (_sum_of_fours(~shown) == 0)
+    unknown = sum_of_fours(known) < 2
+    through = unknown & (sum_of_fours(~shown) == 0)
     taken = known | np.repeat(np.repeat(through, 2, 0), 2, 1)[: known.shape[0], : known.shape[1]]
-    return _mean_of_fours(picture[place], taken), unknown, through
-
-
-def _mean_of_fours(image: Array, taken: Mask | None = None) -> Array:
-    """Each square of four pixels of (h, w, 3) as one, the mean of those that are `taken`, of all without; 0 of none."""
-    taken = np.ones(image.shape[:2], bool) if taken is None else taken
-    mean = _sum_of_fours(image * taken[..., None]) / np.maximum(_sum_of_fours(taken), 1)[..., None]
-    return mean.astype(np.float32, copy=False)
-
-
-def _sum_of_fours(values: NDArray[np.generic]) -> Array:
-    """(h, w) or (h, w, c) at half the size; beyond an odd side there is nothing."""
-    odd = [(0, side % 2) for side in values.shape[:2]]
-    even = np.pad(values.astype(np.float32, copy=False), [*odd, *([(0, 0)] * (values.ndim - 2))])
-    return even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]
-
-
-def _doubled(half: Array, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Array:
-    """Those rows and columns of `half` (h, w, 3) enlarged twice, bilinearly with centres aligned."""
-
-    def between(values: Array, places: NDArray[np.intp], axis: int) -> Array:
-        nearest = places // 2
-        other = np.clip(nearest + np.where(places % 2, 1, -1), 0, values.shape[axis] - 1)
-        mixed: Array = values.take(nearest, axis) * np.float32(0.75) + values.take(other, axis) * np.float32(0.25)
-        return mixed
-
-    return between(between(half, rows, 0), columns, 1)
+    return mean_of_fours(picture[place], taken), unknown, through

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.filling import Filling
 from engine.generator import Generator
-from engine.hole_pyramid import FADED_PX, RIM_PX, Region, _depth, _doubled, _halved, _regions, mended
+from engine.hole_pyramid import FADED_PX, RIM_PX, Region, _depth, _halved, _regions, mended
 from engine.kept import KeptArrays
 from engine.morphology import eroded
 from engine.progress import CancelToken, ignore
@@ -159,14 +159,6 @@ def test_halving_takes_the_mean_of_what_is_known(height: int, width: int, seed: 
             if through[row, column] or len(known):
                 mean = image[place].mean((0, 1)) if through[row, column] else known.mean(0)
                 np.testing.assert_allclose(half[row, column], mean, atol=1e-6)
-
-
-def test_doubling_keeps_a_slope_straight() -> None:
-    half = slope(10, 50)
-    doubled = _doubled(half, np.arange(20), np.arange(100))
-    assert doubled.shape == (20, 100, 3)
-    steps = np.diff(doubled[5, 1:-1, 0])
-    np.testing.assert_allclose(steps, np.diff(half[0, :, 0])[0] / 2, atol=1e-6)
 
 
 def test_smaller_sizes_count_more_the_deeper_a_place_lies() -> None:
