@@ -145,6 +145,8 @@ def test_white_dust_on_black_paper_is_no_fault_of_the_generator(both: tuple[Gene
 def test_a_mask_of_another_size_is_a_callers_bug(both: tuple[Generator, Generator]) -> None:
     with pytest.raises(ValueError, match="mask must be bool"):
         both[0].fill(picture(40, 40), np.ones((40, 41), bool))
+    with pytest.raises(ValueError, match="seen"):
+        both[0].fill(picture(40, 40), np.ones((40, 40), bool), seen=np.ones((40, 41), bool))
 
 
 def test_an_encoder_that_gives_something_else_is_refused(tmp_path: Path) -> None:

@@ -70,6 +70,14 @@ def test_what_is_said_to_be_damaged_is_filled_and_nothing_else(cards: dict[str, 
     assert answer.map is not None and answer.map[10:30, 40:44].min() == 1 and answer.map[guide[..., 1] == 1].max() == 0
 
 
+def test_a_hole_with_nothing_known_for_far_round_is_filled(cards: dict[str, Card]) -> None:
+    """0 / 0 in the exported file was no picture, though torch had an answer."""
+    mask = np.ones((256, 256), bool)
+    mask[0, 0] = False
+    filled = Generator.load(cards["repair"], Device("cpu")).fill(picture(256, 256), mask, seen=mask)
+    assert np.isfinite(filled).all()
+
+
 @pytest.mark.parametrize(("called", "multiple"), [("clean", 4), ("clean-nafnet", 8)])
 def test_a_clean_picture_keeps_its_size(called: str, multiple: int, cards: dict[str, Card]) -> None:
     assert cards[called].multiple == multiple

@@ -45,7 +45,7 @@ OTHERS = 0.5
 LOOKED_THROUGH = 0.7, 0.4
 """How often a crop's own holes, and another crop's, may be looked through."""
 GROWN_PX = (3, 5, 11)
-"""Holes are this much wider than the damage, one of these for a batch: what a finder says is never as narrow as the damage."""
+"""Damage is spread over squares of so many pixels a side, one of these for a batch: what a finder says is rarely as narrow."""
 FILLED = 4.0
 """Weight of the holes' error against the finder's losses, which are of order one."""
 
