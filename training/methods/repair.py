@@ -51,9 +51,13 @@ FILLED = 4.0
 
 
 class Repair(Restorer):
-    """generators: "repair", a Mending of finder and filler. The adversary sees the mask and the whole picture."""
+    """generators: "repair", a Mending of finder and filler. The adversary sees the mask and the whole picture.
+
+    `accumulate` is the finder's alone: the filler's error is counted over all holes of a batch together.
+    """
 
     shown_channels = 4
+    in_parts = True
 
     def __init__(self, config: RunConfig, accelerator: Any) -> None:
         super().__init__(config, accelerator)
@@ -102,14 +106,25 @@ class Repair(Restorer):
             terms["filled"] = FILLED * losses.masked_l1(whole, batch.aim, mask)
             terms |= self.refinement.terms(whole, batch.aim, (mask, whole), stage)
         self.learner.begin(share)
+        if terms:
+            self.accelerator.backward(total(terms))
+        shown |= told(terms)
         if stage.only != "filler":
             self._encoder_learns(stage.train_encoder)
+            shown |= self._finder_learns(picture, batch.damage)
+        return shown | {"gradient": self.learner.end()}
+
+    def _finder_learns(self, picture: Tensor, damage: Tensor) -> dict[str, float]:
+        """The gradient of the finder's losses, in the parts that `accumulate` tells: both are means over crops."""
+        parts, shown = self.parts, dict[str, float]()
+        for crops, true in zip(picture.chunk(parts), damage.chunk(parts), strict=True):
             with self.accelerator.autocast():
-                found = self.mending.find(picture).float()  # type: ignore[operator]
-            terms["found"] = losses.mask_cross_entropy(found, batch.damage, DAMAGED)
-            terms["overlap"] = losses.dice(found, batch.damage)
-        self.accelerator.backward(total(terms))
-        return shown | told(terms) | {"gradient": self.learner.end()}
+                found = self.mending.find(crops).float()  # type: ignore[operator]
+            terms = {"found": losses.mask_cross_entropy(found, true, DAMAGED), "overlap": losses.dice(found, true)}
+            self.accelerator.backward(total(terms) / parts)
+            for name, term in told(terms).items():
+                shown[name] = shown.get(name, 0.0) + term / parts
+        return shown
 
     def _encoder_learns(self, learns: bool) -> None:
         if self.mending.encoder is not None:

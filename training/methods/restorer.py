@@ -13,15 +13,17 @@ class Restorer(Supervised):
     """refinement: the perceptual and adversarial terms, see Refinement.
 
     Raises:
-        ConfigError: a batch that is to be worked in parts.
+        ConfigError: a batch that is to be worked in parts, by a method that cannot.
     """
 
     kept = (*Supervised.kept, "refinement")
     shown_channels: ClassVar[int] = 6
     """Of all that the adversary is shown together: two pictures, unless a method says otherwise."""
+    in_parts: ClassVar[bool] = False
+    """Whether the method can work a batch in parts."""
 
     def __init__(self, config: RunConfig, accelerator: Any) -> None:
-        if config.accumulate != 1:
-            raise ConfigError("accumulate: restorers work their batches whole; make `batch` smaller")
+        if config.accumulate != 1 and not self.in_parts:
+            raise ConfigError("accumulate: this method works its batches whole; make `batch` smaller")
         super().__init__(config, accelerator)
         self.refinement = Refinement(config, accelerator, self.shown_channels)

@@ -142,7 +142,19 @@ def test_the_small_picture_is_that_of_its_aim(scale: int) -> None:
         assert float(np.abs(luma(small) - luma(pair.picture)).mean()) < 0.12
 
 
-@pytest.mark.parametrize("method", NETWORKS)
+@pytest.mark.parametrize("method", ["clean", "upscale"])
 def test_a_batch_in_parts_is_refused_and_not_worked_whole(method: str) -> None:
     with pytest.raises(config.ConfigError, match="accumulate"):
         methods.load(method)(dataclasses.replace(configuration(method), accumulate=2), accelerator())
+
+
+def test_a_finder_learns_from_parts_what_it_learns_from_the_whole(photos_folder: Path) -> None:
+    answers = []
+    for parts in (1, 2):
+        torch.manual_seed(0)
+        made = repair.Repair(dataclasses.replace(configuration("repair"), accumulate=parts), accelerator())
+        shown = made.step(batch_of("repair", photos_folder), STAGES["pixel"], 0.3)
+        answers.append((shown, made.mending.state_dict()))
+    (whole, weights), (parted, again) = answers
+    assert parted == pytest.approx(whole, rel=1e-4)
+    assert all(torch.allclose(weight, again[name], atol=1e-5) for name, weight in weights.items())
