@@ -41,8 +41,8 @@ TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 # ONNX Runtime's GPU package is built for CUDA 13: driver 580 or newer, Turing (7.5) or newer; Volta and older were dropped.
 CUDA_DRIVER = 580
 CUDA_CAPABILITY = 7.5
-# Free space the set-up wants, GB: the environment, and as much again while pip unpacks.
-ROOM_GB = {"cpu": 1.5, "gpu": 7.0, "directml": 1.5, "test": 4.0}
+# Free space the set-up wants, GB: the environment, and what pip holds while it unpacks. With CUDA, the tests took 9 for a moment.
+ROOM_GB = {"cpu": 1.5, "gpu": 7.0, "directml": 1.5, "test": 4.0, "test with CUDA": 9.0}
 
 # Shared objects Qt loads and the Debian/Ubuntu packages that hold them.
 QT_LIBRARIES = {
@@ -253,7 +253,9 @@ def install_cpu_torch(python: Path) -> None:
     try:
         urllib.request.urlopen(f"{TORCH_CPU_INDEX}/torch/", timeout=5).close()
     except OSError:
-        say(f"{TORCH_CPU_INDEX} cannot be reached, so torch comes from pip's own index (perhaps with CUDA, 4 GB).")
+        say(f"{TORCH_CPU_INDEX} cannot be reached, so torch comes from pip's own index (on Linux with CUDA, 4 GB).")
+        if sys.platform == "linux":
+            need_room(ROOM_GB["test with CUDA"])
         return
     say(f"Installing torch for the CPU from {TORCH_CPU_INDEX}.")
     # Alone: the packages it needs come with the rest, in the versions of constraints.txt, which that index may lack.

@@ -239,3 +239,15 @@ def test_a_failure_is_a_sentence_and_exit_code_one(
     monkeypatch.setattr(bootstrap, "run", fail)
     assert bootstrap.main(["run"]) == 1
     assert capsys.readouterr().out == "\nThe disk is full.\n"
+
+
+def test_torch_with_cuda_asks_for_the_room_that_it_takes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PyTorch's own index cannot be reached; a disk filled to the last byte would say nothing of the kind."""
+    python, asked = project / "python", []
+    tool(project, "python", "exit 1")
+    monkeypatch.setattr(bootstrap, "need_room", asked.append)
+    monkeypatch.setattr(bootstrap, "TORCH_CPU_INDEX", (project / "nowhere").as_uri())
+    monkeypatch.setattr(bootstrap, "pip_install", lambda *_: pytest.fail("nothing is there to install from"))
+    monkeypatch.setattr(sys, "platform", "linux")
+    bootstrap.install_cpu_torch(python)
+    assert asked == [bootstrap.ROOM_GB["test with CUDA"]] and asked[0] > bootstrap.ROOM_GB["test"]
