@@ -254,8 +254,7 @@ def install_cpu_torch(python: Path) -> None:
         urllib.request.urlopen(f"{TORCH_CPU_INDEX}/torch/", timeout=5).close()
     except OSError:
         say(f"{TORCH_CPU_INDEX} cannot be reached, so torch comes from pip's own index (on Linux with CUDA, 4 GB).")
-        if sys.platform == "linux":
-            need_room(ROOM_GB["test with CUDA"])
+        need_room(ROOM_GB["test with CUDA" if sys.platform == "linux" else "test"])
         return
     say(f"Installing torch for the CPU from {TORCH_CPU_INDEX}.")
     # Alone: the packages it needs come with the rest, in the versions of constraints.txt, which that index may lack.
@@ -375,7 +374,7 @@ def need_venv() -> None:
 
 def need_packages(packages: list[str], why: str) -> None:
     """Install Debian/Ubuntu packages as root or with a sudo that asks no password; else say the one line to type."""
-    say(f"{why}.")
+    say(f"{why}; the packages are {' '.join(packages)}.")
     line = f"sudo apt install {' '.join(packages)}"
     if not shutil.which("apt-get"):
         raise SetupFailed(f"Install them with your system's package manager; on Debian and Ubuntu it is: {line}")
@@ -385,7 +384,6 @@ def need_packages(packages: list[str], why: str) -> None:
         prefix = ["sudo", "-n"]
     else:
         raise SetupFailed(f"Type this line, then run the same command again:\n\n    {line}\n")
-    say(f"Installing {' '.join(packages)} with apt-get.")
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     # The lists of packages are missing in fresh containers and old elsewhere, so they are renewed first.
     subprocess.run([*apt, "update", "--quiet"])
