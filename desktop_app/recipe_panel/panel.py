@@ -50,7 +50,6 @@ class RecipePanel(QFrame):
         self._sentence = QLabel(self, wordWrap=True)
         set_role(self._sentence, "quiet")
         self._notes = QLabel(self, wordWrap=True)
-        set_role(self._notes, "warning")
         self._notes.hide()
         self._column = QVBoxLayout()
         self._column.setSpacing(8)

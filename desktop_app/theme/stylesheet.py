@@ -14,7 +14,7 @@ def stylesheet(theme: Theme, text_pt: float = 10.0) -> str:
     """Qt style sheet in the theme's colours; sizes of type follow `text_pt`, the platform's own.
 
     Dynamic property `role` — QPushButton: primary, quiet, danger. QCheckBox: switch. QFrame: card, panel, well, line.
-    QLabel: title, heading, quiet, small, error, warning, done. QToolButton: quiet is its only look.
+    QLabel: title, heading, quiet, small, error, done. QToolButton: quiet is its only look.
     """
     values = theme.colours() | {
         "title_pt": f"{text_pt * 1.5:.1f}pt",
@@ -69,7 +69,6 @@ QLabel[role="heading"] { font-size: $heading_pt; font-weight: 600; }
 QLabel[role="quiet"] { color: $quiet; }
 QLabel[role="small"] { color: $quiet; font-size: $small_pt; }
 QLabel[role="error"] { color: $error; }
-QLabel[role="warning"] { color: $warning; }
 QLabel[role="done"] { color: $done; }
 QLabel:disabled, QLabel[role="quiet"]:disabled, QLabel[role="small"]:disabled { color: $disabled; }
 QToolTip { background: $card; color: $text; border: 1px solid $edge; padding: $half $unit; }

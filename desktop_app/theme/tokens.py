@@ -27,7 +27,7 @@ class Theme:
     text, quiet, disabled: words of first and second rank, and of what cannot be used now.
     accent, accent_hover, accent_pressed: fills that carry `on_accent`. accent_mark: fills without words (sliders, progress).
     accent_text: the accent as line or word, and the focus ring.
-    selection: behind what is selected, under `text`. error, warning, done: words and signs of state.
+    selection: behind what is selected, under `text`. error, done: words and signs of state.
     """
 
     name: str
@@ -53,7 +53,6 @@ class Theme:
     on_accent: str
     selection: str
     error: str
-    warning: str
     done: str
 
     @property
@@ -98,7 +97,6 @@ DARK = Theme(
     on_accent="#ffffff",
     selection="#48322a",
     error="#ff9aa6",
-    warning="#e8bd6a",
     done="#9ccb86",
 )
 """A lightbox in a dark room: warm greys that leave the photo the brightest thing in sight."""
@@ -127,7 +125,6 @@ LIGHT = Theme(
     on_accent="#ffffff",
     selection="#f4ded3",
     error="#a3142e",
-    warning="#704b00",
     done="#2f601d",
 )
 """Paper white: the same rooms by day."""
