@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.card import Card
+from engine.damage_finding import damage_in
 from engine.generator import Generator
 from engine.session import Device
 from training.ageing.judging import RECIPE, VERSION
@@ -43,7 +44,7 @@ def main() -> int:
         picture = as_picture(read(file))
         old = _aged(picture, file.name, RECIPE, textures)
         spoilt = old.damage > SPOILT
-        reached = within(finder.find(old.picture) >= words.threshold, TOLERANCE_PX)
+        reached = within(damage_in(old.picture, finder) >= words.threshold, TOLERANCE_PX)
         every += int(spoilt.sum())
         for kind in sorted({kind for kind in old.done if kind == TEXTURES or KINDS[kind].fills}):
             own = spoilt & ~(_aged(picture, file.name, RECIPE.sparing(kind), textures).damage > SPOILT)

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.card import Card
+from engine.damage_finding import damage_in
 from engine.generator import Generator
 from engine.session import Device
 from training.ageing.damage import unit_of
@@ -44,7 +45,7 @@ def main() -> int:
             places = np.abs(marked - photo).max(2) > CHANGED
             if places.any():
                 for path, generator in generators.items():
-                    shares[path, mark].append(float((generator.find(marked)[places] > words.threshold).mean()))
+                    shares[path, mark].append(float((damage_in(marked, generator)[places] > words.threshold).mean()))
     for (path, mark), found in shares.items():
         print(f"{path}: {mark}: {np.mean(found):.3f} of its pixels called damaged, {len(found)} photos")
     return 0

@@ -33,7 +33,7 @@ def sum_of_fours(values: NDArray[np.generic]) -> Array:
 
 
 def doubled(half: Array, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Array:
-    """Those rows and columns of `half` (h, w, 3) enlarged twice, bilinearly with centres aligned."""
+    """Those rows and columns of `half` (h, w) or (h, w, c) enlarged twice, bilinearly with centres aligned."""
 
     def between(values: Array, places: NDArray[np.intp], axis: int) -> Array:
         nearest = places // 2

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.color import to_srgb_small
+from engine.damage_finding import damage_in
 from engine.damage_mask import DamageMask, damage_mask
 from engine.face_regions import regions_of
 from engine.face_wishes import TREATMENTS, treatments
@@ -147,7 +148,7 @@ class Repair:
             scale = working_size / short if 0 < working_size < short else 1.0
             size = round(photo.height * scale), round(photo.width * scale)
             picture = SrgbView(photo) if scale == 1 else to_srgb_small(photo, *size)
-            likely = generator.find(picture, memory_gb=FIND_MEMORY_GB, report=inside, cancel=tools.cancel)
+            likely = damage_in(picture, generator, memory_gb=FIND_MEMORY_GB, report=inside, cancel=tools.cancel)
             likely *= np.float32(255)
             known = np.rint(likely, out=likely).astype(np.uint8)
             self._found.put(key, known)

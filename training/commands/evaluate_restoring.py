@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,7 @@ def judged(options: argparse.Namespace, task: str, asked: Generator | Recipe, fi
 
 def found(options: argparse.Namespace, asked: Generator | Recipe, files: Sequence[Path]) -> Outcome:
     """Judge how a generator finds damage. Raises ConfigError where it does not say where damage is."""
+    from engine.damage_finding import damage_in
     from engine.recipe import Recipe
     from training.config import ConfigError
     from training.judging import finding
@@ -105,7 +107,7 @@ def found(options: argparse.Namespace, asked: Generator | Recipe, files: Sequenc
     if missing is not None:
         raise ConfigError(f"{missing} does not say where damage is: it has no output `map`")
     reports, curves = finding.judge(
-        {name: generator.find for name, generator in finders.items()}, files, size=options.size or 0,
+        {name: partial(damage_in, generator=generator) for name, generator in finders.items()}, files, size=options.size or 0,
         conditions=_conditions(options, 1), threshold=options.threshold, sheet=LOOKS if options.sheet else 0,
         progress=bar(len(files)),
     )  # fmt: skip
