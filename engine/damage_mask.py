@@ -47,19 +47,20 @@ def damage_mask(
     marks: Marks | None,
     cancel: CancelToken,
     faces: Regions | None = None,
+    clothes: Regions | None = None,
 ) -> DamageMask:
     """The mask of a photo of `height` x `width`.
 
     found: uint8 of any size, 255 surely damaged, None where nothing was looked for. sensitivity: above 0 to 1, 0.5 takes what
     is likelier damaged than not. largest: share of the photo above which what was found is not believed. marks: what is
     damaged is added, what is sound taken away. faces: (n, 5) regions (face_regions.py), their number how likely damage must be
-    on that face, where that is more than elsewhere; above 1 nothing counts there that was not marked. Raises Cancelled.
+    on that face, where that is more than elsewhere; above 1 nothing counts there that was not marked. clothes: the same of what
+    people wear, where nothing is taken only because it is joined to something likelier: lace hangs together. Raises Cancelled.
     """
     core = np.zeros((height, width), bool)
     if found is not None:
         everywhere = 0.9 - 0.8 * sensitivity
-        stricter = None if faces is None else faces[faces[:, 4] > everywhere]
-        core = _likely(found, height, width, everywhere, stricter)
+        core = _likely(found, height, width, everywhere, _stricter(faces, everywhere), _stricter(clothes, everywhere))
     cancel.check()
     share = float(core.mean())
     too_much = share > largest
@@ -78,15 +79,21 @@ def damage_mask(
     return DamageMask(weight, lost, share, too_much)
 
 
-def _likely(found: Plane, height: int, width: int, everywhere: float, stricter: Regions | None) -> Mask:
+def _stricter(regions: Regions | None, everywhere: float) -> Regions:
+    return np.empty((0, 5), np.float32) if regions is None else regions[regions[:, 4] > everywhere]
+
+
+def _likely(found: Plane, height: int, width: int, everywhere: float, faces: Regions, clothes: Regions) -> Mask:
     """What is likely, and all that is faint and joined to it: hysteresis after J. Canny, "A Computational Approach to Edge
     Detection", IEEE PAMI 8 (1986)."""
     rows, columns = found.shape
     threshold = np.array(everywhere, np.float32)
-    if stricter is not None and len(stricter):
-        threshold = towards(everywhere, stricter, 0, rows, rows, columns)
+    joined = _FAINTER * threshold
+    if len(faces) or len(clothes):
+        threshold = towards(everywhere, np.concatenate([faces, clothes]), 0, rows, rows, columns)
+        joined = np.maximum(_FAINTER * threshold, towards(0.0, clothes, 0, rows, rows, columns))
     # Of whole numbers the same are above a number and above its floor; a byte a pixel is enough for that.
-    sure, faint = (np.minimum(255 * share * threshold, 255).astype(np.uint8) for share in (1, _FAINTER))
+    sure, faint = (np.minimum(255 * least, 255).astype(np.uint8) for least in (threshold, joined))
     coarseness = -(-height // rows)
     if found.shape != (height, width):
         found, sure, faint = (_enlarged(plane, height, width) for plane in (found, sure, faint))

@@ -1,7 +1,7 @@
 """The places of faces in a photo of any size, each with a number that counts there: how much of a change, or how sure of damage.
 
 A region is five numbers: middle x, middle y, half width, half height, as shares of the photo's width and height, and its own
-number. It is an ellipse from brow to chin that runs out softly into hair and collar.
+number. It is an ellipse from brow to chin that runs out softly into hair and collar, or one from collar to lap.
 """
 
 from __future__ import annotations
@@ -21,14 +21,30 @@ OUTSIDE = 1.35
 """So many half axes from the middle the region has run out; within one it is whole."""
 
 
+CLOTHES_BELOW = 2.3
+"""So many sides of the box from the middle of the face down lies the middle of what is worn; the next two count likewise."""
+CLOTHES_ACROSS, CLOTHES_DOWN = 1.7, 1.75
+
+
 def regions_of(faces: Sequence[Face], numbers: Iterable[float], height: int, width: int) -> Array:
     """(n, 5) float32 regions of `faces` found in a photo of `height` x `width`, each with its own number."""
+    return _regions(faces, numbers, height, width, 0.0, HALF, HALF)
+
+
+def clothes_of(faces: Sequence[Face], numbers: Iterable[float], height: int, width: int) -> Array:
+    """The same of what is worn below them, as far as it can be guessed from a face: shoulders, chest and arms."""
+    return _regions(faces, numbers, height, width, CLOTHES_BELOW, CLOTHES_ACROSS, CLOTHES_DOWN)
+
+
+def _regions(
+    faces: Sequence[Face], numbers: Iterable[float], height: int, width: int, below: float, across: float, down: float
+) -> Array:
     rows = [
         (
             (face.box[0] + face.box[2] / 2) / width,
-            (face.box[1] + face.box[3] / 2) / height,
-            HALF * face.box[2] / width,
-            HALF * face.box[3] / height,
+            (face.box[1] + face.box[3] * (0.5 + below)) / height,
+            across * face.box[2] / width,
+            down * face.box[3] / height,
             number,
         )
         for face, number in zip(faces, numbers, strict=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.color import to_srgb_small
 from engine.damage_finding import damage_in
 from engine.damage_mask import DamageMask, damage_mask
-from engine.face_regions import regions_of
+from engine.face_regions import clothes_of, regions_of
 from engine.face_wishes import TREATMENTS, treatments
 from engine.fill_grain import grain_of
 from engine.filling import Filling
@@ -31,6 +31,8 @@ FOUND_SHARE = 0.6
 OVERVIEW_PX = 1024
 SURELY = {"gentle": 0.97, "full": 0.0, "original": 2.0}
 """How likely damage must be on a face; nothing is likelier than 1."""
+SURELY_CLOTHES = SURELY | {"original": SURELY["gentle"]}
+"""And on what is worn below that face: lace and beads look like flakes and holes."""
 TOO_MUCH = "{share:.0%} of the photo looks damaged, more than is believed (repair.largest), so only what was marked was mended."
 STRETCHED = (
     "The mask has other proportions than the photo and was stretched to fit; look whether it lies where it should."
@@ -60,8 +62,8 @@ class RepairSettings(StepSettings):
     faces: str = setting(
         "gentle",
         "Faces",
-        "What is mended on faces: “gentle” only what is damage for sure, so that no eye or tooth is taken for a spot; “full” what "
-        "is mended everywhere; “original” nothing that was not marked.",
+        "What is mended on faces and the clothes below: “gentle” only what is damage for sure, so that no eye, tooth or lace is "
+        "taken for a spot; “full” what is mended everywhere; “original” nothing on the face that was not marked.",
         choices=TREATMENTS,
         slow=True,
     )
@@ -112,7 +114,7 @@ class Repair:
             largest=settings.largest,
             marks=tools.marks,
             cancel=tools.cancel,
-            faces=None if found is None else _on_faces(photo, settings.faces, tools),
+            **({} if found is None else _on_people(photo, settings.faces, tools)),
         )
         values = self._values(photo, mask, generator, tools)
         if settings.grain > 0 and len(values):
@@ -161,13 +163,16 @@ class Repair:
         return mended(SrgbView(photo), mask.weight > 0, ~mask.lost, filling, report)
 
 
-def _on_faces(photo: Photo, usual: str, tools: Tools) -> NDArray[np.float32] | None:
-    """Regions of the faces with how likely damage must be there; None where no face is treated otherwise than the rest."""
+def _on_people(photo: Photo, usual: str, tools: Tools) -> dict[str, NDArray[np.float32]]:
+    """How likely damage must be on faces and on clothes, regions by those names; nothing where all are treated as the rest is."""
     if usual == "full" and not tools.face_wishes:
-        return None
-    faces = tools.faces(photo)
-    treated = treatments(faces, tools.face_wishes, usual, photo.height, photo.width)
-    return regions_of(faces, [SURELY[word] for word in treated], photo.height, photo.width)
+        return {}
+    faces, size = tools.faces(photo), (photo.height, photo.width)
+    treated = treatments(faces, tools.face_wishes, usual, *size)
+    return {
+        "faces": regions_of(faces, [SURELY[word] for word in treated], *size),
+        "clothes": clothes_of(faces, [SURELY_CLOTHES[word] for word in treated], *size),
+    }
 
 
 def _grained(values: NDArray[np.float32], photo: Photo, mask: NDArray[np.bool_], share: float) -> NDArray[np.float32]:

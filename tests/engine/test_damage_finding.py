@@ -69,9 +69,7 @@ def test_progress_goes_on_from_the_first_look_to_the_second() -> None:
 def test_it_can_be_stopped() -> None:
     token, finder = CancelToken(), Finder(200)
     with pytest.raises(Cancelled):
-        damage_in(
-            print_with_smear(200, 200), cast("Generator", finder), report=lambda _: token.cancel(), cancel=token
-        )
+        damage_in(print_with_smear(200, 200), cast("Generator", finder), report=lambda _: token.cancel(), cancel=token)
     assert len(finder.shown) == 1
 
 

@@ -81,6 +81,17 @@ def test_on_a_face_only_what_is_damage_for_sure_counts_and_what_comes_in_from_ou
     assert (masked(found, faces=left_half(0.0)).weight == masked(found).weight).all()
 
 
+def test_on_clothes_nothing_is_taken_only_because_it_is_joined_to_something_likelier() -> None:
+    found = nothing()
+    found[20, 10:30] = found[80, 10:100] = 200
+    found[40, 10:20], found[40, 20:28] = 252, 200
+    weight = masked(found, clothes=left_half(0.97)).weight
+    assert not weight[20].any(), "as likely as is damage elsewhere"
+    assert (weight[40, 10:20] == 255).all() and not weight[40, 24:28].any(), "the seed goes, the lace round it stays"
+    assert (weight[80, 60:100] == 255).all() and not weight[80, 10:25].any(), "nor what comes in from outside"
+    assert (masked(found, clothes=left_half(0.0)).weight == masked(found).weight).all()
+
+
 def test_more_than_is_believed_is_not_but_marks_are() -> None:
     found = nothing()
     found[:40] = 255

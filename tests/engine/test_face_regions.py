@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.face_regions import limited, regions_of, towards
+from engine.face_regions import clothes_of, limited, regions_of, towards
 from engine.faces import Face
 
 
@@ -56,3 +56,11 @@ def test_a_face_that_may_have_all_of_it_holds_nothing_back() -> None:
 def test_where_faces_meet_the_stricter_word_counts() -> None:
     regions = regions_of([face(40, 20, 40, 60), face(45, 25, 40, 60)], [0.8, 0.1], 200, 300)
     assert limited(1.0, regions, 0, 200, 200, 300)[55, 62, 0] == pytest.approx(0.1)
+
+
+def test_clothes_lie_below_the_face_and_are_wider() -> None:
+    faces = [face(140, 20, 40, 60)]
+    own, clothes = (towards(0.0, make(faces, [1.0], 400, 300), 0, 400, 400, 300) for make in (regions_of, clothes_of))
+    assert own[35, 160] == 1 and clothes[35, 160] == 0, "brow and nose are no clothes"
+    assert clothes[180, 160] == 1 and clothes[180, 110] == 1 and own[180, 160] == 0
+    assert clothes[180, 20] == 0, "somebody else stands there"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, GeneratorMissing
-from engine.face_regions import regions_of, towards
+from engine.face_regions import clothes_of, regions_of, towards
 from engine.face_wishes import FaceWish
 from engine.faces import Face
 from engine.library import ModelLibrary
@@ -26,7 +26,7 @@ from engine.pipeline import Pipeline
 from engine.progress import CancelToken, Progress
 from engine.recipe import Recipe, RecipeEntry
 from engine.session import Device
-from engine.steps import STEPS
+from engine.steps import STEPS, repair
 from engine.steps.repair import REPAIR, STRETCHED, Repair, RepairSettings
 from engine.steps.step import Analysis, Tools
 from tests.engine.repair_files import line, write_repairer, write_repairer_in_one
@@ -328,6 +328,24 @@ def test_on_a_face_nothing_is_mended_that_was_not_marked_if_that_is_wanted(tools
     assert not on_the_face(tools, "original").any()
     everywhere = Marks(np.full((160, 200), 255, np.uint8), np.zeros((160, 200), np.uint8))
     assert on_the_face(tools, "original", everywhere).mean() > 0.9
+
+
+def test_what_is_worn_below_a_face_has_its_own_measure(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo, damage = scratched()
+    face = Face((80.0, -60.0, 40.0, 40.0), ((0.0, 0.0),) * 5, 0.9)
+    knowing = Tools(tools.generator, faces=lambda photo: (face,))
+    within = towards(0.0, clothes_of([face], [1.0], 160, 200), 0, 160, 160, 200)
+    worn, elsewhere = (damage & (within == share) for share in (1, 0))
+    assert worn.any() and elsewhere.any()
+
+    def changed() -> NDArray[np.bool_]:
+        answer: NDArray[np.bool_] = (mended(photo, knowing, faces="original")[0].pixels != photo.pixels).any(-1)
+        return answer
+
+    assert changed()[worn].all(), "what is damage for sure is mended, even where the face itself is left alone"
+    monkeypatch.setitem(repair.SURELY_CLOTHES, "original", 2.0)
+    now = changed()
+    assert not now[worn].any() and now[elsewhere].all()
 
 
 def test_a_wish_for_one_face_counts_before_the_setting(tools: Tools) -> None:
