@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.components import Components
 from engine.face_regions import towards
 from engine.marks import Marks
-from engine.morphology import grown
+from engine.morphology import eroded, grown
 from engine.progress import CancelToken
 
 Mask = NDArray[np.bool_]
@@ -21,6 +21,8 @@ SOFT_PX = 2
 """So wide the mended place runs out into its surroundings."""
 RIM_OF_SIDE = 1 / 1000
 """Of the short side: so far beyond what was found damage still shows, blurred by lens and scanner; at least a pixel."""
+THIN_OF_SIDE = 1 / 250
+"""Of the short side: cracks and scratches on clothes are at most twice so wide, lace and frills are wider."""
 _FAINTER = 0.6
 """How likely, beside the threshold, what is joined to a likelier place must be: so that a thin scratch stays whole."""
 
@@ -55,7 +57,8 @@ def damage_mask(
     is likelier damaged than not. largest: share of the photo above which what was found is not believed. marks: what is
     damaged is added, what is sound taken away. faces: (n, 5) regions (face_regions.py), their number how likely damage must be
     on that face, where that is more than elsewhere; above 1 nothing counts there that was not marked. clothes: the same of what
-    people wear, where nothing is taken only because it is joined to something likelier: lace hangs together. Raises Cancelled.
+    people wear, where only what is thin is taken for being joined to something likelier: cracks run on, and so does lace, but wider.
+    Raises Cancelled.
     """
     core = np.zeros((height, width), bool)
     if found is not None:
@@ -88,18 +91,25 @@ def _likely(found: Plane, height: int, width: int, everywhere: float, faces: Reg
     Detection", IEEE PAMI 8 (1986)."""
     rows, columns = found.shape
     threshold = np.array(everywhere, np.float32)
-    joined = _FAINTER * threshold
     if len(faces) or len(clothes):
         threshold = towards(everywhere, np.concatenate([faces, clothes]), 0, rows, rows, columns)
-        joined = np.maximum(_FAINTER * threshold, towards(0.0, clothes, 0, rows, rows, columns))
     # Of whole numbers the same are above a number and above its floor; a byte a pixel is enough for that.
-    sure, faint = (np.minimum(255 * least, 255).astype(np.uint8) for least in (threshold, joined))
+    sure, faint = (np.minimum(255 * share * threshold, 255).astype(np.uint8) for share in (1, _FAINTER))
+    if len(clothes):
+        wide = _wide(found > faint, max(1, round(min(rows, columns) * THIN_OF_SIDE)))
+        alone = np.minimum(255 * towards(0.0, clothes, 0, rows, rows, columns), 255).astype(np.uint8)
+        faint[wide] = np.maximum(faint, alone)[wide]
     coarseness = -(-height // rows)
     if found.shape != (height, width):
         found, sure, faint = (_enlarged(plane, height, width) for plane in (found, sure, faint))
     likely = Components.of(found > faint).holding(found > sure)
     # A pixel of a small map that is half damaged does not look it.
     return likely if coarseness == 1 else grown(likely, coarseness)
+
+
+def _wide(places: Mask, thin_px: int) -> Mask:
+    """Where `places` are wider than twice `thin_px` along rows and columns, and their ragged rim."""
+    return grown(eroded(places, thin_px), thin_px + thin_px // 2)
 
 
 def _enlarged(plane: Plane, height: int, width: int) -> Plane:

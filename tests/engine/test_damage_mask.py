@@ -81,14 +81,17 @@ def test_on_a_face_only_what_is_damage_for_sure_counts_and_what_comes_in_from_ou
     assert (masked(found, faces=left_half(0.0)).weight == masked(found).weight).all()
 
 
-def test_on_clothes_nothing_is_taken_only_because_it_is_joined_to_something_likelier() -> None:
+def test_on_clothes_only_what_is_thin_is_taken_for_being_joined_to_something_likelier() -> None:
     found = nothing()
-    found[20, 10:30] = found[80, 10:100] = 200
-    found[40, 10:20], found[40, 20:28] = 252, 200
+    found[10:14, 10:24] = 200
+    found[30:42, 10:16], found[30:42, 16:26] = 252, 200
+    found[60, 12:26], found[60, 16] = 200, 252
+    found[80:92, 10:100] = 200
     weight = masked(found, clothes=left_half(0.97)).weight
-    assert not weight[20].any(), "as likely as is damage elsewhere"
-    assert (weight[40, 10:20] == 255).all() and not weight[40, 24:28].any(), "the seed goes, the lace round it stays"
-    assert (weight[80, 60:100] == 255).all() and not weight[80, 10:25].any(), "nor what comes in from outside"
+    assert not weight[10:14].any(), "as likely as damage must be elsewhere"
+    assert (weight[32:40, 11:15] == 255).all() and not weight[33:39, 20:26].any(), "lace stays but for its seed"
+    assert (weight[60, 12:26] == 255).all(), "a crack goes on"
+    assert (weight[80:92, 60:100] == 255).all() and not weight[82:90, 10:24].any(), "nor what comes in from outside"
     assert (masked(found, clothes=left_half(0.0)).weight == masked(found).weight).all()
 
 
