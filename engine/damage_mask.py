@@ -57,8 +57,8 @@ def damage_mask(
     is likelier damaged than not. largest: share of the photo above which what was found is not believed. marks: what is
     damaged is added, what is sound taken away. faces: (n, 5) regions (face_regions.py), their number how likely damage must be
     on that face, where that is more than elsewhere; above 1 nothing counts there that was not marked. clothes: the same of what
-    people wear, where only what is thin is taken for being joined to something likelier: cracks run on, and so does lace, but wider.
-    Raises Cancelled.
+    people wear, where only what is thin is taken for being joined to something likelier: cracks run on, and so does lace, but
+    wider. Raises Cancelled.
     """
     core = np.zeros((height, width), bool)
     if found is not None:

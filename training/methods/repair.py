@@ -10,6 +10,7 @@ arXiv 1604.07379).
 from __future__ import annotations
 
 import dataclasses
+import math
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,12 @@ AGEING = dataclasses.replace(TRAINING, scale=(0.8, 6.0))
 """A crop is a piece of a print: its damage is as coarse as on prints of one to six times its side."""
 LOOKED_AT_PX = 1024
 """Short side at which damage is looked for in a larger scan: the coarsest that training has shown."""
-UNTOUCHED = 0.25
+UNTOUCHED = 0.4
 """Share of crops without any damage: wires, hair and window bars are not scratches, teeth and the light in an eye no spots."""
+HARSH = 0.4
+"""Share of crops in harsh contrast: a white collar is no flake of paper."""
+PIVOT, STEEPEST = (0.25, 0.75), 3.0
+"""Of harsh contrast: where light and dark part, sRGB 0..1, and how much steeper it is at most."""
 DAMAGED = 2.0
 """How much more a damaged pixel counts than a sound one."""
 LOST = 0.15
@@ -69,6 +74,8 @@ class Repair(Restorer):
         textures = Textures(Path(config.data.textures)) if config.data.textures else None
 
         def spoil(good: Array, rng: np.random.Generator) -> Pair:
+            if rng.random() < HARSH:
+                good = harsh(good, rng)
             untouched = rng.random() < UNTOUCHED
             recipe = AGEING.sparing_damage() if untouched else AGEING
             old = age(good, rng, recipe, textures=None if untouched else textures)
@@ -129,6 +136,12 @@ class Repair(Restorer):
     def _encoder_learns(self, learns: bool) -> None:
         if self.mending.encoder is not None:
             self.mending.encoder.requires_grad_(learns)
+
+
+def harsh(good: Array, rng: np.random.Generator) -> Array:
+    """A picture (h, w, 3) sRGB 0..1 in harsh contrast: collars and lace without any drawing in them, as old films had them."""
+    pivot, gain = rng.uniform(*PIVOT), math.exp(rng.uniform(0, math.log(STEEPEST)))
+    return ((good - pivot) * gain + pivot).clip(0, 1).astype(np.float32)
 
 
 def holes(damage: Tensor) -> tuple[Tensor, Tensor]:

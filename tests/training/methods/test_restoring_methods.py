@@ -121,6 +121,17 @@ def test_holes_are_looked_through_as_often_as_is_said() -> None:
     assert float(mask[1::2].mean()) == pytest.approx(repair.OTHERS, abs=0.08)
 
 
+def test_harsh_contrast_draws_light_and_dark_apart_and_stays_a_picture() -> None:
+    good = np.linspace(0.1, 0.9, 64, dtype=np.float32)[None, :, None].repeat(8, 0).repeat(3, 2)
+    lost = []
+    for seed in range(20):
+        answer = repair.harsh(good, np.random.default_rng(seed))
+        assert answer.shape == good.shape and answer.dtype == np.float32 and answer.min() >= 0 and answer.max() <= 1
+        assert (np.diff(answer[0, :, 0]) >= 0).all() and np.ptp(answer) >= np.ptp(good) - 1e-6
+        lost.append(float(((answer == 0) | (answer == 1)).mean()))
+    assert np.mean(lost) > 0.15, "there is white without drawing in it"
+
+
 def test_what_is_taken_off_is_wear_alone() -> None:
     """Tone and colour are the aim's as much as the picture's: smoothed, both are nearly alike."""
     good = np.full((64, 64, 3), (0.7, 0.5, 0.3), np.float32)
