@@ -19,8 +19,6 @@ HALF = 0.55
 """Half axes as shares of the box's sides: a little more than the box, whose corners are no face."""
 OUTSIDE = 1.35
 """So many half axes from the middle the region has run out; within one it is whole."""
-
-
 CLOTHES_BELOW = 2.3
 """So many sides of the box from the middle of the face down lies the middle of what is worn; the next two count likewise."""
 CLOTHES_ACROSS, CLOTHES_DOWN = 1.7, 1.75

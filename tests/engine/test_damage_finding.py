@@ -78,5 +78,11 @@ def test_it_can_be_stopped() -> None:
 def test_two_opinions_are_between_both_and_never_below_the_first(near: float, far: float) -> None:
     both = float(joined(*(np.full((1,), opinion, np.float32) for opinion in (near, far)))[0])
     assert np.float32(near) <= both <= max(near, far) + 1e-5
-    if near == pytest.approx(1 - far) and far > near:
-        assert both == pytest.approx(max(near, 0.5), abs=1e-3)
+
+
+@pytest.mark.parametrize(("near", "far", "both"), [(0.1, 0.9, 0.5), (0.5, 0.9, 0.75), (0.9, 0.1, 0.9)])
+def test_the_second_opinion_adds_half_of_what_it_knows(near: float, far: float, both: float) -> None:
+    """Odds of 1 and 9 make odds of 3."""
+    assert float(joined(*(np.array([opinion], np.float32) for opinion in (near, far)))[0]) == pytest.approx(
+        both, abs=1e-5
+    )
