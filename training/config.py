@@ -35,6 +35,7 @@ class Data:
     validation: str = ""
     short_side_px: int = 176  # photos are kept this large in memory: crops of 160 px may zoom in a little
     aged: float = 0.4  # share of photos that get an old photo's tone and grain, so that old photos look familiar
+    printed: float = 0.0  # colourisers: share of photos shown as old prints, with all that ageing knows (20 ms each)
     smallest_crop: float = 0.65  # of the short side: objects are seen larger and smaller than the frame shows them
     textures: str = ""  # repair: a folder of damage textures, laid over photos now and then
     zoom: float = 2.0  # restoring methods: a crop shows up to so many times its own side of a photo
@@ -49,6 +50,7 @@ class Hints:
     most: int = 20  # most hints on one photo; few are more frequent than many
     smallest_px: int = 4
     largest_px: int = 10
+    styles: float = 0.4  # share of photos whose style is told; of the others the likeliest colours are asked
     repainted: float = 0.5  # share of hinted photos with one object in another colour: hints must win over habit
 
 
@@ -76,7 +78,8 @@ class Generator:
 
 @dataclass(frozen=True)
 class Discriminator:
-    network: str = "patchgan"
+    network: str = "patchgan"  # patchgan | projected: conditional-gan alone, judges by what ImageNet's features see
+    pretrained: bool = True  # projected: False has random features, for tests
     width: int = 48
     layers: int = 3
     spectral: bool = True
@@ -122,6 +125,9 @@ class Stage:
     until: float = 1.0
     crop_px: int = 160
     train_encoder: bool = True
+    encoder_from: int = (
+        0  # colour-unet: encoders learn from this stage of theirs on; 2, from 1/8 on, is twice as fast as all
+    )
     adversarial: bool = False
     perceptual: bool = True  # whether losses.perceptual counts in it
     only: str = ""  # repair: finder | filler, the other rests; empty: both learn

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from training.config import Hints, RunConfig
 from training.data.drawing import Order, crop
+from training.data.old_look import printed
 from training.data.photos import Photos, lab_of_bytes
 from training.lab import grey_to_lightness, lightness_to_grey
 from training.networks.colour_unet import CHROMA_STRIDE
@@ -71,8 +73,20 @@ class Batches:
         if old.any():
             seen = lightness.clone()
             seen[old] = age(lightness[old], random)
+        seen = self._printed(seen, lightness, chroma, step)
         chroma, guide, natural = hinted(self.config.hints, lightness, chroma, random)
         return Batch(seen, lightness, chroma, guide, natural)
+
+    def _printed(self, seen: Tensor, lightness: Tensor, chroma: Tensor, step: int) -> Tensor:
+        """`seen` (B, 1, S, S) with some photos as old prints show them."""
+        rng = np.random.default_rng((self.config.seed, step))
+        chosen = rng.random(len(seen)) < self.config.data.printed
+        return torch.stack(
+            [
+                printed(lightness[photo], chroma[photo], rng) if as_print else seen[photo]
+                for photo, as_print in enumerate(chosen)
+            ]
+        )
 
 
 def hinted(

@@ -28,9 +28,8 @@ from torch import Tensor
 from engine.atomic import write_atomically
 from training.config import ConfigError
 from training.data.drawing import crop
-from training.data.old_look import old_look
+from training.data.old_look import printed
 from training.data.photos import lab_of_bytes
-from training.lab import CHROMA_SCALE, lab_to_srgb, srgb_to_lightness
 from training.networks.colour_unet import ColourUNet, Features
 
 STRIDES = (4, 8, 16, 32)
@@ -161,11 +160,7 @@ def _batches(
         lab = crop(torch.from_numpy(picture).permute(2, 0, 1), side_px, smallest_crop, random)
         lightness, chroma = lab_of_bytes(lab[None])
         if rng.random() < aged:
-            colour = lab_to_srgb(torch.cat([lightness, CHROMA_SCALE * chroma], 1))[0].permute(1, 2, 0).numpy()
-            old = old_look(colour, rng)
-            old = np.repeat(old, 3, 2) if old.shape[2] == 1 else old
-            lightness = srgb_to_lightness(torch.from_numpy(old.astype(np.float32)).permute(2, 0, 1)[None])
-            lightness = (lightness * 2.55).round() / 2.55
+            lightness = printed(lightness[0], chroma[0], rng)[None]
         waiting.append((lab, lightness[0]))
         if len(waiting) == wanted:
             yield _stacked(waiting)

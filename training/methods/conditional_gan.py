@@ -25,7 +25,7 @@ from training.data.batches import Batch, Batches
 from training.data.stored_batches import StoredBatches
 from training.lab import CHROMA_SCALE, lab_to_srgb
 from training.methods import Feed, palette
-from training.methods.adversary import Adversary
+from training.methods.adversary import Adversary, Shown
 from training.methods.learner import Learner
 from training.networks import generator
 from training.networks.colour_unet import CHROMA_STRIDE
@@ -36,8 +36,6 @@ from training.processes import mean_over_all
 CHROMA_GAIN = 3.0
 """The discriminator sees chroma times this: a*b*/110 of photographs is mostly below 0.2, its grey goes from -1 to 1."""
 
-TOLD = 0.4
-"""Share of photos whose style the generator is told; for the others it has to answer with the likeliest colours."""
 STYLE_NOISE = 0.1
 """Added to a told style, so that near codes mean near colours."""
 
@@ -87,30 +85,26 @@ class ConditionalGAN:
         what would not fit into memory.
         """
         self.learning.train()
-        for name, parameter in self.generator.named_parameters():
-            if name.startswith(("encoder.", "second_encoder.")):
-                parameter.requires_grad_(stage.train_encoder)
+        for encoder in self.generator.encoders:  # type: ignore[union-attr]
+            encoder.learn(stage.encoder_from if stage.train_encoder else None)
         parts, shown = batch.split(self.config.accumulate), {}
         told = [self._told(part) for part in parts]
         with torch.set_grad_enabled(len(parts) == 1):
             generated = [self._generate(part, of) for part, of in zip(parts, told, strict=True)]
-        # Of a repainted photo nobody can say that its colours are real, so it is not judged.
         judged = mean_over_all(batch.natural.float().sum(), self.accelerator)
         if stage.adversarial and judged > 0:
-            natural = batch.natural
-            grey, true = condition(batch)[natural], shrink(batch.chroma)[natural]
-            drawn = torch.cat([picture[:, :2] for picture in generated])[natural].detach()
+            real = self._judged(batch, shrink(batch.chroma))
+            drawn = self._judged(batch, torch.cat([picture[:, :2] for picture in generated]).detach())
             for _ in range(self.config.discriminator.updates):
-                shown["discriminator"] = self.adversary.update(
-                    (grey, CHROMA_GAIN * true), (grey, CHROMA_GAIN * drawn), len(parts)
-                )
+                shown["discriminator"] = self.adversary.update(real, drawn, len(parts))
         self.learner.begin(share)
         weight = mean_over_all(self._weight(batch).mean(), self.accelerator)
         for part, of, picture in zip(parts, told, generated, strict=True):
             answer = picture if len(parts) == 1 else self._generate(part, of)
             terms = self._losses(part, answer, weight, stage)
             if stage.adversarial and self.adversary.is_ready and part.natural.any():
-                terms["adversarial"] = self._fooled(part, answer[:, :2]) * (part.natural.sum() / (judged / len(parts)))
+                fooled = self.adversary.fooled(self._judged(part, answer[:, :2]))
+                terms["adversarial"] = fooled * (part.natural.sum() / (judged / len(parts)))
             for name, term in terms.items():
                 shown[name] = shown.get(name, 0.0) + float(term.detach()) / len(parts)
             self.accelerator.backward(self._total(terms) / len(parts))
@@ -121,7 +115,7 @@ class ConditionalGAN:
         length, device = self.config.generator.style, batch.chroma.device
         if not length:
             return None
-        chosen = (torch.rand(len(batch.chroma), 1) < TOLD).to(device) & batch.natural[:, None]
+        chosen = (torch.rand(len(batch.chroma), 1) < self.config.hints.styles).to(device) & batch.natural[:, None]
         noise = STYLE_NOISE * torch.randn(len(batch.chroma), length).to(device)
         return torch.cat([chosen.float(), noise], 1)
 
@@ -158,9 +152,12 @@ class ConditionalGAN:
             terms["perceptual"] = self.perceptual(coloured(batch, enlarge(chroma)), coloured(batch, batch.chroma))
         return terms
 
-    def _fooled(self, batch: Batch, generated: Tensor) -> Tensor:
+    def _judged(self, batch: Batch, chroma: Tensor) -> Shown:
+        """What the discriminator is shown of a batch with chroma (B, 2, h, w); never a repainted photo."""
         natural = batch.natural
-        return self.adversary.fooled((condition(batch)[natural], CHROMA_GAIN * generated[natural]))
+        if self.config.discriminator.network == "projected":
+            return (coloured(batch, enlarge(chroma))[natural],)
+        return condition(batch)[natural], CHROMA_GAIN * chroma[natural]
 
     def _total(self, terms: dict[str, Tensor]) -> Tensor:
         weights = self.config.losses

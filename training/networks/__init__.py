@@ -15,6 +15,7 @@ from training.networks.mending import Mending
 from training.networks.nafnet import NAFNet
 from training.networks.patchgan import PatchGAN
 from training.networks.picture_unet import PictureAndCorrection
+from training.networks.projected import ProjectedDiscriminator
 from training.networks.resnet import ResNetGenerator
 from training.networks.tone_net import ToneNet
 
@@ -40,6 +41,7 @@ DISCRIMINATORS: dict[str, Callable[[config.Discriminator, int], nn.Module]] = {
     "patchgan": lambda wanted, channels_in: PatchGAN(
         wanted.width, wanted.layers, wanted.spectral, channels_in, wanted.norm
     ),
+    "projected": lambda wanted, channels_in: ProjectedDiscriminator(wanted.width, wanted.pretrained),
 }
 
 

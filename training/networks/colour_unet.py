@@ -100,6 +100,11 @@ class ColourUNet(nn.Module):
                 block(w4 + 3, w4 // 2), block(w4 // 2, w4 // 2), nn.Conv2d(w4 // 2, 1, 3, padding=1)
             )
 
+    @property
+    def encoders(self) -> list[EfficientNetLite | PlainEncoder]:
+        """The first, and the second where there is one."""
+        return [self.encoder, self.second_encoder] if self.has_second else [self.encoder]
+
     def forward(self, lightness: Tensor, guide: Tensor, style: Tensor | None = None) -> Tensor:
         return self.decode(self.encode(lightness), lightness, guide, style)
 
@@ -149,7 +154,7 @@ class ColourUNet(nn.Module):
         self.saturation *= factor
 
 
-def _encoder(name: str, pretrained: bool, key: str) -> tuple[nn.Module, tuple[int, ...]]:
+def _encoder(name: str, pretrained: bool, key: str) -> tuple[EfficientNetLite | PlainEncoder, tuple[int, ...]]:
     """An encoder and the channels of its features."""
     if name == "plain":
         return PlainEncoder(), TAP_CHANNELS

@@ -148,6 +148,13 @@ class EfficientNetLite(nn.Module):
         self.load_state_dict({key: value for key, value in state.items() if not key.startswith(head)}, strict=True)
         return True
 
+    def learn(self, first: int | None) -> None:
+        """Only stages from `first` on (0: all, the stem too) get gradients; None: nothing does."""
+        self.requires_grad_(first == 0)
+        if first:
+            for block in self._blocks[sum(self.variant.repeats[:first]) :]:
+                block.requires_grad_(True)
+
     def train(self, mode: bool = True) -> EfficientNetLite:
         super().train(mode)
         for module in self.modules():

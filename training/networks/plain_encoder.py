@@ -32,6 +32,10 @@ class PlainEncoder(nn.Module):
             nn.Sequential(stage(narrow, wide, 2), stage(wide, wide, 1)) for narrow, wide in pairwise(widths)
         )
 
+    def learn(self, first: int | None) -> None:
+        """Everything gets gradients, or with None nothing: it knows nothing yet that could stand still."""
+        self.requires_grad_(first is not None)
+
     def forward(self, image: Tensor) -> list[Tensor]:
         x = self.stem(2 * image - 1)
         features = []

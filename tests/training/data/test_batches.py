@@ -70,6 +70,16 @@ def test_ageing_changes_tone_only_of_what_is_seen(pictures: photos.Photos) -> No
     assert float((aged.lightness - aged.true_lightness).abs().mean()) > 1.0
 
 
+def test_prints_change_only_what_is_seen(pictures: photos.Photos) -> None:
+    plain, prints, again = (
+        batches(pictures, data=Data(aged=0.0, printed=share)).batch(2, 64) for share in (0.0, 1.0, 1.0)
+    )
+    assert torch.equal(plain.true_lightness, prints.true_lightness) and torch.equal(plain.chroma, prints.chroma)
+    assert torch.equal(prints.lightness, again.lightness)
+    moved = (prints.lightness - prints.true_lightness).abs().mean((1, 2, 3))
+    assert float(moved.min()) > 0.5 and float(prints.lightness.min()) >= 0 and float(prints.lightness.max()) <= 100
+
+
 def test_age_stays_in_range() -> None:
     aged = age(torch.rand(8, 1, 16, 16) * 100, torch.Generator().manual_seed(1))
     assert float(aged.min()) >= 0 and float(aged.max()) <= 100.01

@@ -87,6 +87,27 @@ def test_a_frozen_encoder_does_not_move_and_the_decoder_does() -> None:
     assert any(name.startswith("encoder.") for name in changed(before, made.generator))
 
 
+def test_an_encoder_learns_from_a_stage_on() -> None:
+    made = method()
+    before = state(made.generator)
+    made.step(batch(), config.Stage(1.0, 32, encoder_from=4), 0.2)
+    moved = {name for name in changed(before, made.generator) if name.startswith("encoder.")}
+    first = sum(made.generator.encoder.variant.repeats[:4])  # type: ignore[union-attr]
+    assert {int(name.split(".")[2]) for name in moved} <= set(range(first, 16))
+    assert f"encoder._blocks.{first}._project_conv.weight" in moved
+
+
+def test_a_projected_discriminator_judges_the_colour_picture() -> None:
+    made, seen = method(network="projected", pretrained=False), []
+    made.adversary.discriminator.register_forward_hook(lambda _, inputs, __: seen.append(inputs))
+    before = state(made.adversary.discriminator)
+    shown = made.step(replace(batch(), natural=torch.tensor([True, False])), ADVERSARIAL, 0.5)
+    assert {"adversarial", "discriminator"} <= set(shown) and len(seen) == 3
+    assert all(len(pictures) == 1 and pictures[0].shape == (1, 3, 32, 32) for pictures in seen)
+    moved = changed(before, made.adversary.discriminator)
+    assert moved and all(name.startswith("judge.") for name in moved)
+
+
 def test_a_repainted_photo_is_not_judged() -> None:
     made, seen = method(), []
     made.adversary.discriminator.register_forward_hook(lambda _, inputs, __: seen.append(len(inputs[0])))
@@ -168,6 +189,16 @@ def test_styles_and_certainty_are_learned_and_kept_in_a_checkpoint() -> None:
     other = larger()
     other.load_state_dict(made.state_dict())
     assert changed(state(made.learning), other.learning) == set()
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.0, False), (1.0, True)])
+def test_the_style_is_told_of_so_many_photos(share: float, told: bool) -> None:
+    made = larger()
+    made.config = replace(made.config, hints=config.Hints(styles=share))
+    codes = []
+    made.generator.style32.register_forward_hook(lambda _, inputs, __: codes.append(inputs[0].detach()))  # type: ignore[union-attr]
+    made.step(batch(), config.Stage(1.0, 32), 0.5)
+    assert bool(codes[0].any()) is told
 
 
 def test_stored_features_do_what_the_encoder_would() -> None:
