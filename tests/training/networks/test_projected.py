@@ -15,6 +15,11 @@ def test_one_map_of_logits_for_each_size_of_the_features() -> None:
     assert torch.equal(coarsest, coarsest[:, ::8, ::8].repeat_interleave(8, 1).repeat_interleave(8, 2))
 
 
+def test_what_stands_beside_a_picture_does_not_matter() -> None:
+    network, picture = ProjectedDiscriminator(8, pretrained=False).eval(), torch.rand(1, 3, 32, 32)
+    assert torch.equal(network(torch.rand(1, 3, 32, 32), picture), network(picture))
+
+
 def test_only_its_judgement_learns() -> None:
     network = ProjectedDiscriminator(8, pretrained=False).train()
     network.requires_grad_(True)
