@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,17 +67,15 @@ def candidates(
         analysis = COLORIZE.coloured(lightness, number, inside, likeliest)
         found.append(Candidate(number, analysis, mark, number == in_use))
     first = [0, in_use] if in_use and most > 1 else [0]
-    return [found[place] for place in _farthest_first(_compared(lightness, found), first, most, smallest_difference)]
+    colours = compared(lightness, [candidate.analysis.arrays["chroma"] for candidate in found])
+    return [found[place] for place in _farthest_first(colours, first, most, smallest_difference)]
 
 
-def _compared(lightness: Plane, found: list[Candidate]) -> list[Plane]:
-    """Lab (n, 3) of each colouring on the grid where they are compared."""
+def compared(lightness: Plane, chroma: Sequence[NDArray[np.generic]]) -> list[Plane]:
+    """Lab (n, 3) of colourings, a*b* (h, w, 2) over the same L* (h, w), on the grid where they are compared."""
     step = max(1, math.ceil(math.sqrt(lightness.size / COMPARED_PIXELS)))
     own = lightness[::step, ::step, None]
-    planes = [
-        np.concatenate([own, candidate.analysis.arrays["chroma"][::step, ::step].astype(np.float32)], 2)
-        for candidate in found
-    ]
+    planes = [np.concatenate([own, plane[::step, ::step].astype(np.float32)], 2) for plane in chroma]
     return [plane.reshape(-1, 3) for plane in planes]
 
 
