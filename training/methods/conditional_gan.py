@@ -111,9 +111,9 @@ class ConditionalGAN:
         return shown | {"gradient": self.learner.end()}
 
     def _told(self, batch: Batch) -> Tensor | None:
-        """Which photos are told their style (B, 1), as noise to be added (B, K), beside each other; None without styles."""
+        """Which photos are told their style (B, 1), as noise to be added (B, K), beside each other; None where none ever is."""
         length, device = self.config.generator.style, batch.chroma.device
-        if not length:
+        if not length or not self.config.hints.styles:
             return None
         chosen = (torch.rand(len(batch.chroma), 1) < self.config.hints.styles).to(device) & batch.natural[:, None]
         noise = STYLE_NOISE * torch.randn(len(batch.chroma), length).to(device)
