@@ -50,7 +50,9 @@ class Hints:
     most: int = 20  # most hints on one photo; few are more frequent than many
     smallest_px: int = 4
     largest_px: int = 10
-    styles: float = 0.4  # share of photos whose style is told, of the others the likeliest colours are asked; 0: styles stay
+    styles: float = (
+        0.4  # share of photos whose style is told, of the others the likeliest colours are asked; 0: styles stay
+    )
     repainted: float = 0.5  # share of hinted photos with one object in another colour: hints must win over habit
 
 

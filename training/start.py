@@ -28,7 +28,7 @@ def begin(run: Run, weights: Path) -> None:
 
 def begins_afresh(chosen: RunConfig) -> str:
     """What a run that begins with another's weights learns anew although that had learned it, as a sentence; "" for nothing."""
-    if not chosen.generator.style or chosen.init_as:
+    if not chosen.generator.style or not chosen.hints.styles or chosen.init_as:
         return ""
     return (
         f"of {chosen.init} only the generator is taken: the style encoder begins afresh, so styles get another meaning"

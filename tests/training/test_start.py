@@ -81,6 +81,7 @@ def test_what_the_weights_do_not_hold_is_said() -> None:
     assert said.startswith("of models/colorize-decoder.onnx") and "style encoder begins afresh" in said
     assert start.begins_afresh(replace(styled, init_as="small.toml")) == "", "the smaller one had none"
     assert start.begins_afresh(replace(styled, generator=config.Generator())) == ""
+    assert start.begins_afresh(replace(styled, hints=config.Hints(styles=0.0))) == "", "what it knows of styles stays"
 
 
 @pytest.mark.parametrize("state", [{"method": {}}, {"method": {}, "average": [1]}, {"method": {}, "average": {"a": 1}}])
