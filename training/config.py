@@ -50,9 +50,7 @@ class Hints:
     most: int = 20  # most hints on one photo; few are more frequent than many
     smallest_px: int = 4
     largest_px: int = 10
-    styles: float = (
-        0.4  # share of photos whose style is told, of the others the likeliest colours are asked; 0: styles stay
-    )
+    styles: float = 0.4  # share of photos whose style is told, the others want the likeliest colours; 0: styles stay
     repainted: float = 0.5  # share of hinted photos with one object in another colour: hints must win over habit
 
 
@@ -83,7 +81,6 @@ class Discriminator:
     network: str = (
         "patchgan"  # patchgan | projected: judges colour pictures by what a network from ImageNet sees in them
     )
-    pretrained: bool = True  # projected: False has random features, for tests
     width: int = 48
     layers: int = 3
     spectral: bool = True
@@ -91,6 +88,7 @@ class Discriminator:
     updates: int = 1  # updates of the discriminator for one of the generator
     alone: int = 0  # first updates without answer from the generator: after a start from weights it must catch up first
     pool: int = 0  # cycle-gan: past fakes that are shown to it again
+    pretrained: bool = True  # projected: False has random features, for tests
 
 
 @dataclass(frozen=True)
@@ -129,12 +127,10 @@ class Stage:
     until: float = 1.0
     crop_px: int = 160
     train_encoder: bool = True
-    encoder_from: int = (
-        0  # colour-unet: encoders learn from this stage of theirs on; 2, from 1/8 on, is twice as fast as all
-    )
     adversarial: bool = False
     perceptual: bool = True  # whether losses.perceptual counts in it
     only: str = ""  # repair: finder | filler, the other rests; empty: both learn
+    encoder_from: int = 0  # colour-unet: encoders learn from this stage of theirs on; 2, from 1/8 on, costs half of all
 
 
 @dataclass(frozen=True)
