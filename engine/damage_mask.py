@@ -17,6 +17,7 @@ Mask = NDArray[np.bool_]
 Plane = NDArray[np.uint8]
 Regions = NDArray[np.float32]
 
+NOWHERE: Regions = np.empty((0, 5), np.float32)
 SOFT_PX = 2
 """So wide the mended place runs out into its surroundings."""
 RIM_OF_SIDE = 1 / 1000
@@ -58,12 +59,13 @@ def damage_mask(
     damaged is added, what is sound taken away. faces: (n, 5) regions (face_regions.py), their number how likely damage must be
     on that face, where that is more than elsewhere; above 1 nothing counts there that was not marked. clothes: the same of what
     people wear, where only what is thin is taken for being joined to something likelier: cracks run on, and so does lace, but
-    wider. Raises Cancelled.
+    wider. A face before somebody's clothes is a face. Raises Cancelled.
     """
     core = np.zeros((height, width), bool)
     if found is not None:
         everywhere = 0.9 - 0.8 * sensitivity
-        core = _likely(found, height, width, everywhere, _stricter(faces, everywhere), _stricter(clothes, everywhere))
+        on_faces, on_clothes = (NOWHERE if regions is None else regions for regions in (faces, clothes))
+        core = _likely(found, height, width, everywhere, on_faces, on_clothes[on_clothes[:, 4] > everywhere])
     cancel.check()
     share = float(core.mean())
     too_much = share > largest
@@ -82,22 +84,21 @@ def damage_mask(
     return DamageMask(weight, lost, share, too_much)
 
 
-def _stricter(regions: Regions | None, everywhere: float) -> Regions:
-    return np.empty((0, 5), np.float32) if regions is None else regions[regions[:, 4] > everywhere]
-
-
 def _likely(found: Plane, height: int, width: int, everywhere: float, faces: Regions, clothes: Regions) -> Mask:
     """What is likely, and all that is faint and joined to it: hysteresis after J. Canny, "A Computational Approach to Edge
     Detection", IEEE PAMI 8 (1986)."""
     rows, columns = found.shape
-    threshold = np.array(everywhere, np.float32)
-    if len(faces) or len(clothes):
-        threshold = towards(everywhere, np.concatenate([faces, clothes]), 0, rows, rows, columns)
+    place = (0, rows, rows, columns)
+    threshold, worn = towards(everywhere, faces[faces[:, 4] > everywhere], *place), np.empty(0)
+    if len(clothes):
+        bare = 1 - towards(0.0, _whole(faces), *place)
+        worn = bare * towards(0.0, clothes, *place)
+        threshold = np.maximum(threshold, everywhere + bare * (towards(everywhere, clothes, *place) - everywhere))
     # Of whole numbers the same are above a number and above its floor; a byte a pixel is enough for that.
     sure, faint = (np.minimum(255 * share * threshold, 255).astype(np.uint8) for share in (1, _FAINTER))
     if len(clothes):
         wide = _wide(found > faint, max(1, round(min(rows, columns) * THIN_OF_SIDE)))
-        alone = np.minimum(255 * towards(0.0, clothes, 0, rows, rows, columns), 255).astype(np.uint8)
+        alone = np.minimum(255 * worn, 255).astype(np.uint8)
         faint[wide] = np.maximum(faint, alone)[wide]
     coarseness = -(-height // rows)
     if found.shape != (height, width):
@@ -105,6 +106,11 @@ def _likely(found: Plane, height: int, width: int, everywhere: float, faces: Reg
     likely = Components.of(found > faint).holding(found > sure)
     # A pixel of a small map that is half damaged does not look it.
     return likely if coarseness == 1 else grown(likely, coarseness)
+
+
+def _whole(regions: Regions) -> Regions:
+    """The regions with 1 for their number."""
+    return np.column_stack([regions[:, :4], np.ones(len(regions), np.float32)])
 
 
 def _wide(places: Mask, thin_px: int) -> Mask:

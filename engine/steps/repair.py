@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.color import to_srgb_small
 from engine.damage_finding import damage_in
-from engine.damage_mask import DamageMask, damage_mask
+from engine.damage_mask import DamageMask, Regions, damage_mask
 from engine.face_regions import clothes_of, regions_of
 from engine.face_wishes import TREATMENTS, treatments
 from engine.fill_grain import grain_of
@@ -106,6 +106,7 @@ class Repair:
         tools.cancel.check()
         generator = tools.generator("repair")
         found = self._looked_at(photo, generator, tools) if settings.sensitivity > 0 else None
+        faces, clothes = (None, None) if found is None else _on_people(photo, settings.faces, tools)
         mask = damage_mask(
             found,
             photo.height,
@@ -114,7 +115,8 @@ class Repair:
             largest=settings.largest,
             marks=tools.marks,
             cancel=tools.cancel,
-            **({} if found is None else _on_people(photo, settings.faces, tools)),
+            faces=faces,
+            clothes=clothes,
         )
         values = self._values(photo, mask, generator, tools)
         if settings.grain > 0 and len(values):
@@ -163,16 +165,14 @@ class Repair:
         return mended(SrgbView(photo), mask.weight > 0, ~mask.lost, filling, report)
 
 
-def _on_people(photo: Photo, usual: str, tools: Tools) -> dict[str, NDArray[np.float32]]:
-    """How likely damage must be on faces and on clothes, regions by those names; nothing where all are treated as the rest is."""
+def _on_people(photo: Photo, usual: str, tools: Tools) -> tuple[Regions | None, Regions | None]:
+    """How likely damage must be on faces, and on clothes; nothing where all are treated as the rest is."""
     if usual == "full" and not tools.face_wishes:
-        return {}
+        return None, None
     faces, size = tools.faces(photo), (photo.height, photo.width)
     treated = treatments(faces, tools.face_wishes, usual, *size)
-    return {
-        "faces": regions_of(faces, [SURELY[word] for word in treated], *size),
-        "clothes": clothes_of(faces, [SURELY_CLOTHES[word] for word in treated], *size),
-    }
+    surely, on_clothes = ([of[word] for word in treated] for of in (SURELY, SURELY_CLOTHES))
+    return regions_of(faces, surely, *size), clothes_of(faces, on_clothes, *size)
 
 
 def _grained(values: NDArray[np.float32], photo: Photo, mask: NDArray[np.bool_], share: float) -> NDArray[np.float32]:

@@ -95,6 +95,18 @@ def test_on_clothes_only_what_is_thin_is_taken_for_being_joined_to_something_lik
     assert (masked(found, clothes=left_half(0.0)).weight == masked(found).weight).all()
 
 
+def test_a_face_before_somebodys_clothes_is_treated_as_a_face() -> None:
+    found = nothing()
+    found[30:42, 10:16], found[30:42, 16:26] = 252, 200
+    found[60, 12:26], found[80:92, 60:100] = 200, 200
+    clothes = left_half(0.97)
+    assert not masked(found, clothes=clothes).weight[60].any()
+    in_full = masked(found, faces=left_half(0.0), clothes=clothes).weight
+    assert (in_full == masked(found).weight).all()
+    gently = masked(found, faces=left_half(0.9), clothes=clothes).weight
+    assert (gently == masked(found, faces=left_half(0.9)).weight).all()
+
+
 def test_more_than_is_believed_is_not_but_marks_are() -> None:
     found = nothing()
     found[:40] = 255
