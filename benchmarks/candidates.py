@@ -1,6 +1,6 @@
 """How far the colourings lie apart that a photo is offered, where its colours are open and where they are known.
 
-    python -m benchmarks.candidates PHOTOS... [--model colorize=NAME_OR_CARD] [--most 4] [--limit 60]
+    python -m benchmarks.candidates PHOTOS... [--model colorize=NAME] [--most 4] [--limit 60]
 
 Of each photo, taken for grey, the likeliest colouring and those that differ most from it and from each other are asked for,
 however near they are. Told is CIEDE2000 of the nearest two of them: in the mean over the fifth of the pixels in which two differ

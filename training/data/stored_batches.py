@@ -64,6 +64,10 @@ class StoredBatches:
             raise ConfigError(
                 "stages.train_encoder: encoders cannot learn from what they saw; set it to false in every stage"
             )
+        if config.data.printed:
+            raise ConfigError(
+                "data.printed: stored crops keep the look that `autochrome-train data features` gave them"
+            )
         self._order = Order(self.photos, config.batch, config.seed)
 
     def __str__(self) -> str:

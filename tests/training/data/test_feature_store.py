@@ -107,6 +107,9 @@ def test_a_folder_that_was_not_finished_and_a_window_too_large_are_refused(folde
         StoredBatches(config(folder, stages=(Stage(0.5, 64, train_encoder=False), Stage(1.0, 96, train_encoder=False))))
     with pytest.raises(ConfigError, match="encoders cannot learn"):
         StoredBatches(config(folder, stages=(Stage(1.0, 64),)))
+    printed = dataclasses.replace(config(folder).data, printed=0.3)
+    with pytest.raises(ConfigError, match="stored crops keep the look"):
+        StoredBatches(config(folder, data=printed))
     (folder / "store.json").unlink()
     with pytest.raises(ConfigError, match="was not finished"):
         feature_store.FeatureStore(folder)
