@@ -89,6 +89,7 @@ class Discriminator:
     alone: int = 0  # first updates without answer from the generator: after a start from weights it must catch up first
     pool: int = 0  # cycle-gan: past fakes that are shown to it again
     pretrained: bool = True  # projected: False has random features, for tests
+    finest: int = 0  # projected: the first of the four sizes of features that are judged; 0: from 1/4 on, 3: 1/32 alone
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,8 @@ class RunConfig:
             raise ConfigError("stages.crop_px must be a multiple of 32")
         if any(stage.only not in ("", "finder", "filler") for stage in self.stages):
             raise ConfigError("stages.only must be finder or filler, or left out")
+        if not 0 <= self.discriminator.finest <= 3:
+            raise ConfigError(f"discriminator.finest must be between 0 and 3, not {self.discriminator.finest}")
         if self.accumulate < 1 or self.batch % self.accumulate:
             raise ConfigError(f"accumulate: {self.batch} photos cannot be worked in {self.accumulate} equal parts")
         if self.best_by not in BETTER:

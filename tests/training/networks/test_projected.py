@@ -15,6 +15,11 @@ def test_one_map_of_logits_for_each_size_of_the_features() -> None:
     assert torch.equal(coarsest, coarsest[:, ::8, ::8].repeat_interleave(8, 1).repeat_interleave(8, 2))
 
 
+def test_fine_sizes_may_be_left_out() -> None:
+    network, picture = ProjectedDiscriminator(8, pretrained=False, finest=2), torch.rand(1, 3, 64, 96)
+    assert network(picture).shape == (1, 2, 4, 6)
+
+
 def test_what_stands_beside_a_picture_does_not_matter() -> None:
     network, picture = ProjectedDiscriminator(8, pretrained=False).eval(), torch.rand(1, 3, 32, 32)
     assert torch.equal(network(torch.rand(1, 3, 32, 32), picture), network(picture))
