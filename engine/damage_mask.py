@@ -89,7 +89,9 @@ def _likely(found: Plane, height: int, width: int, everywhere: float, faces: Reg
     Detection", IEEE PAMI 8 (1986)."""
     rows, columns = found.shape
     place = (0, rows, rows, columns)
-    threshold, worn = towards(everywhere, faces[faces[:, 4] > everywhere], *place), np.empty(0)
+    threshold = np.array(everywhere, np.float32)
+    if len(faces):
+        threshold = towards(everywhere, faces[faces[:, 4] > everywhere], *place)
     if len(clothes):
         bare = 1 - towards(0.0, _whole(faces), *place)
         worn = bare * towards(0.0, clothes, *place)
