@@ -46,6 +46,24 @@ class Rise(nn.Module):
         return self.mix(self.join(torch.cat([x, first, hints.to(x.dtype), second], 1)))
 
 
+class Doubt(nn.Module):
+    """How large an error is to be expected, (B, 1, h, w), of what the last layers see and say, (B, width + 3, h, w), and of what
+    stands there as the layers at half that size know it, (B, things, h/2, w/2): of clothes less is known than of grass."""
+
+    def __init__(self, width: int, things: int) -> None:
+        super().__init__()
+        self.look = block(width + 3, width // 2)
+        self.thing = nn.Conv2d(things, width // 2, 1)
+        nn.init.zeros_(self.thing.weight)
+        assert self.thing.bias is not None
+        nn.init.zeros_(self.thing.bias)
+        self.think = nn.Sequential(block(width // 2, width // 2), nn.Conv2d(width // 2, 1, 3, padding=1))
+
+    def forward(self, seen: Tensor, things: Tensor) -> Tensor:
+        larger = F.interpolate(self.thing(things), scale_factor=2, mode="bilinear", align_corners=False)
+        return self.think(self.look(seen) + larger)
+
+
 class ColourUNet(nn.Module):
     """L* (B, 1, H, W) 0..100 and guide (B, 3, H, W) -> chroma a*/110, b*/110 (B, 2, H/4, W/4); H, W multiples of 32.
 
@@ -96,9 +114,7 @@ class ColourUNet(nn.Module):
         self.blend = block(w4 + 4, w4)
         self.last = nn.Conv2d(w4, 3, 3, padding=1)
         if certainty:
-            self.doubt = nn.Sequential(
-                block(w4 + 3, w4 // 2), block(w4 // 2, w4 // 2), nn.Conv2d(w4 // 2, 1, 3, padding=1)
-            )
+            self.doubt = Doubt(w4, w8)
 
     @property
     def encoders(self) -> list[EfficientNetLite | PlainEncoder]:
@@ -134,6 +150,7 @@ class ColourUNet(nn.Module):
         x = self.rise8(x, features8, hints8 * 4)
         if style is not None:
             x = x + self.style8(style)[:, :, None, None]
+        things = x
         x = self.rise4(x, torch.cat([features4[:, :first4], lightness4, features4[:, first4:]], 1), hints4)
         flooded, trust = self.flood(x, hints4[:, :2], hints4[:, 2:])
         seen = self.blend(torch.cat([x, flooded.to(x.dtype), trust.to(x.dtype), hints4[:, 2:].to(x.dtype)], 1))
@@ -144,7 +161,7 @@ class ColourUNet(nn.Module):
         if not self.certainty:
             return stronger
         looked_at = torch.cat([seen, chroma.to(seen.dtype), trust.to(seen.dtype)], 1)
-        return torch.cat([stronger, self.doubt(looked_at.detach()).float()], 1)
+        return torch.cat([stronger, self.doubt(looked_at.detach(), things.detach()).float()], 1)
 
     def saturate(self, factor: float) -> None:
         """Make every guessed colour `factor` times as strong; what hints say stays, and how sure the network is.
