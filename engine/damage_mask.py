@@ -17,7 +17,6 @@ Mask = NDArray[np.bool_]
 Plane = NDArray[np.uint8]
 Regions = NDArray[np.float32]
 
-NOWHERE: Regions = np.empty((0, 5), np.float32)
 SOFT_PX = 2
 """So wide the mended place runs out into its surroundings."""
 RIM_OF_SIDE = 1 / 1000
@@ -26,6 +25,8 @@ THIN_OF_SIDE = 1 / 250
 """Of the short side: cracks and scratches on clothes are at most twice so wide, lace and frills are wider."""
 _FAINTER = 0.6
 """How likely, beside the threshold, what is joined to a likelier place must be: so that a thin scratch stays whole."""
+_NOWHERE: Regions = np.empty((0, 5), np.float32)
+"""The regions of a photo without faces."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,7 @@ def damage_mask(
     core = np.zeros((height, width), bool)
     if found is not None:
         everywhere = 0.9 - 0.8 * sensitivity
-        on_faces, on_clothes = (NOWHERE if regions is None else regions for regions in (faces, clothes))
+        on_faces, on_clothes = (_NOWHERE if regions is None else regions for regions in (faces, clothes))
         core = _likely(found, height, width, everywhere, on_faces, on_clothes[on_clothes[:, 4] > everywhere])
     cancel.check()
     share = float(core.mean())

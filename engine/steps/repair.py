@@ -32,7 +32,8 @@ OVERVIEW_PX = 1024
 SURELY = {"gentle": 0.97, "full": 0.0, "original": 2.0}
 """How likely damage must be on a face; nothing is likelier than 1."""
 SURELY_CLOTHES = {"gentle": 0.9, "full": 0.0, "original": 0.9}
-"""And on what is worn below that face: lace and beads look like flakes and holes, less so than an eye does."""
+"""And on what is worn below that face, where lace and beads look like flakes and holes; a face to be left alone says nothing of
+its clothes."""
 TOO_MUCH = "{share:.0%} of the photo looks damaged, more than is believed (repair.largest), so only what was marked was mended."
 STRETCHED = (
     "The mask has other proportions than the photo and was stretched to fit; look whether it lies where it should."
