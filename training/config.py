@@ -74,6 +74,7 @@ class Generator:
     blocks: int = 6  # the others: how many in the middle; picture-unet, mending, enlarger: at each level
     norm: str = "instance"  # resnet: instance | batch | pixel | none
     scale: int = 2  # enlarger: 2 | 4
+    even: float = 0.0  # colour-unet: how strongly colour is evened out where the grey is even; 0: not at all
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,8 @@ class RunConfig:
             raise ConfigError("stages.only must be finder or filler, or left out")
         if not 0 <= self.discriminator.finest <= 3:
             raise ConfigError(f"discriminator.finest must be between 0 and 3, not {self.discriminator.finest}")
+        if self.generator.even < 0:
+            raise ConfigError(f"generator.even must be 0 or more, not {self.generator.even:g}")
         if self.accumulate < 1 or self.batch % self.accumulate:
             raise ConfigError(f"accumulate: {self.batch} photos cannot be worked in {self.accumulate} equal parts")
         if self.best_by not in BETTER:

@@ -39,6 +39,7 @@ def test_an_effective_config_reads_back_as_itself() -> None:
         ({"optimiser": {"warm_up": 0}}, r"optimiser\.warm_up must be at least 1"),
         ({"discriminator": {"updates": 0}}, r"discriminator\.updates must be at least 1"),
         ({"discriminator": {"finest": 4}}, r"discriminator\.finest must be between 0 and 3"),
+        ({"generator": {"even": -1.0}}, r"generator\.even must be 0 or more"),
         ({"name": "../up"}, "letters, digits"),
         ({"name": "my run"}, "letters, digits"),
         ({"stages": [{"until": 0.5}, {"until": 0.5}, {"until": 1.0}]}, "larger than the one before"),

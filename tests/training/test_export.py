@@ -101,7 +101,14 @@ def test_both_directions_of_a_cyclegan_run_in_the_engine_at_any_size(tmp_path: P
 def split(tmp_path_factory: pytest.TempPathFactory) -> tuple[Exportable, Card]:
     torch.manual_seed(8)
     generator = config.Generator(
-        widths=(16, 16, 8, 8), pretrained=False, encoder="plain", attention=1, style=3, certainty=True, split=True
+        widths=(16, 16, 8, 8),
+        pretrained=False,
+        encoder="plain",
+        attention=1,
+        style=3,
+        certainty=True,
+        split=True,
+        even=200.0,
     )
     chosen = config.RunConfig(generator=generator)
     network = ConditionalGAN.networks(chosen)["colorize"].eval()
@@ -135,7 +142,14 @@ def test_the_network_is_read_back_from_both_halves(split: tuple[Exportable, Card
     made, card = split
     chosen = config.RunConfig(
         generator=config.Generator(
-            widths=(16, 16, 8, 8), pretrained=False, encoder="plain", attention=1, style=3, certainty=True, split=True
+            widths=(16, 16, 8, 8),
+            pretrained=False,
+            encoder="plain",
+            attention=1,
+            style=3,
+            certainty=True,
+            split=True,
+            even=200.0,
         )
     )
     again = ConditionalGAN.exportable("colorize", ConditionalGAN.networks(chosen)["colorize"].eval(), chosen)

@@ -28,6 +28,7 @@ GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
         wanted.attention,
         wanted.style,
         wanted.certainty,
+        wanted.even,
     ),
     "resnet": lambda wanted: ResNetGenerator(3, 3, wanted.width, wanted.blocks, wanted.norm),
     "nafnet": lambda wanted: NAFNet(3, 3, wanted.width, middle_blocks=wanted.blocks),

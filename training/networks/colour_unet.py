@@ -10,6 +10,7 @@ from training.config import ConfigError
 from training.lab import lightness_to_grey
 from training.networks.attention import HEAD, AttentionBlock
 from training.networks.efficientnet_lite import VARIANTS, EfficientNetLite
+from training.networks.even_colour import even_colour
 from training.networks.hint_flood import HintFlood
 from training.networks.plain_encoder import TAP_CHANNELS, PlainEncoder
 
@@ -72,7 +73,8 @@ class ColourUNet(nn.Module):
     lawn knows it is summer; `attention` transformer blocks at 1/16 let places ask each other. The hints enter as they are at
     each scale, and through HintFlood at 1/4. style: length of a vector that chooses among plausible colourings, zeros for the
     likeliest. certainty: a third channel tells the logarithm of the error |a*b*|/110 that is to be expected at a place; what
-    learns it looks on, and moves nothing of the rest.
+    learns it looks on, and moves nothing of the rest. even: how strongly chroma is evened out at last where the grey is even, for
+    which the surest places count most (even_colour.py); no weight, and 0 for not at all.
 
     Raises:
         ConfigError: not four widths, an encoder that is not there, or attention on a width that is no multiple of HEAD.
@@ -87,6 +89,7 @@ class ColourUNet(nn.Module):
         attention: int = 0,
         style: int = 0,
         certainty: bool = False,
+        even: float = 0.0,
     ) -> None:
         super().__init__()
         if len(widths) != 4:
@@ -99,7 +102,7 @@ class ColourUNet(nn.Module):
         if second:
             self.second_encoder, (d4, d8, d16, d32) = _encoder(second, pretrained, "second_encoder")
         self.has_second = bool(second)
-        self.style_length, self.certainty = style, certainty
+        self.style_length, self.certainty, self.even = style, certainty, even
         self.saturation = 1.0
         self.bottom = nn.Sequential(block(c32 + d32, w32, 1), block(w32, w32))
         self.whole = nn.Sequential(nn.Linear(c32 + d32, w32), nn.ReLU(inplace=True), nn.Linear(w32, w32))
@@ -156,12 +159,16 @@ class ColourUNet(nn.Module):
         seen = self.blend(torch.cat([x, flooded.to(x.dtype), trust.to(x.dtype), hints4[:, 2:].to(x.dtype)], 1))
         x = self.last(seen)
         guess, follows = x[:, :2].float(), torch.sigmoid(x[:, 2:].float()) * trust
-        chroma = guess + follows * (flooded - guess)
-        stronger = chroma if self.saturation == 1 else chroma + (self.saturation - 1) * (1 - follows) * guess
-        if not self.certainty:
-            return stronger
-        looked_at = torch.cat([seen, chroma.to(seen.dtype), trust.to(seen.dtype)], 1)
-        return torch.cat([stronger, self.doubt(looked_at.detach(), things.detach()).float()], 1)
+        guessed, said = (1 - follows) * guess, follows * flooded
+        expected = None
+        if self.certainty:
+            looked_at = torch.cat([seen, (guessed + said).to(seen.dtype), trust.to(seen.dtype)], 1)
+            expected = self.doubt(looked_at.detach(), things.detach()).float()
+        if self.even:
+            error = torch.ones_like(trust) if expected is None else torch.exp(expected)
+            guessed, said = even_colour(guessed, said, lightness4.float(), error, hints4[:, 2:], self.even)
+        chroma = self.saturation * guessed + said
+        return chroma if expected is None else torch.cat([chroma, expected], 1)
 
     def saturate(self, factor: float) -> None:
         """Make every guessed colour `factor` times as strong; what hints say stays, and how sure the network is.
