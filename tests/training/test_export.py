@@ -97,20 +97,23 @@ def test_both_directions_of_a_cyclegan_run_in_the_engine_at_any_size(tmp_path: P
     assert (tmp_path / "fade.onnx").stat().st_size > 4 * card.parameters
 
 
+SPLIT = config.Generator(
+    widths=(16, 16, 8, 8),
+    pretrained=False,
+    encoder="plain",
+    attention=1,
+    style=3,
+    certainty=True,
+    split=True,
+    even=200.0,
+)
+"""A small colouriser with all that one can have, in two files."""
+
+
 @pytest.fixture(scope="module")
 def split(tmp_path_factory: pytest.TempPathFactory) -> tuple[Exportable, Card]:
     torch.manual_seed(8)
-    generator = config.Generator(
-        widths=(16, 16, 8, 8),
-        pretrained=False,
-        encoder="plain",
-        attention=1,
-        style=3,
-        certainty=True,
-        split=True,
-        even=200.0,
-    )
-    chosen = config.RunConfig(generator=generator)
+    chosen = config.RunConfig(generator=SPLIT)
     network = ConditionalGAN.networks(chosen)["colorize"].eval()
     with torch.no_grad():
         for name in ("style32", "style8", "last"):
@@ -140,18 +143,7 @@ def test_the_network_is_read_back_from_both_halves(split: tuple[Exportable, Card
     from training import onnx_weights
 
     made, card = split
-    chosen = config.RunConfig(
-        generator=config.Generator(
-            widths=(16, 16, 8, 8),
-            pretrained=False,
-            encoder="plain",
-            attention=1,
-            style=3,
-            certainty=True,
-            split=True,
-            even=200.0,
-        )
-    )
+    chosen = config.RunConfig(generator=SPLIT)
     again = ConditionalGAN.exportable("colorize", ConditionalGAN.networks(chosen)["colorize"].eval(), chosen)
     onnx_weights.load_into(again, card.folder / "halves-encoder.onnx")
     inputs = (torch.rand(1, 3, 64, 64), torch.zeros(1, 3, 64, 64), torch.full((1, 3), 0.5))

@@ -16,11 +16,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 GREY_EDGE, CHROMA_EDGE = 0.01, 0.055
-"""Neighbours so different, in L*/100 and a*b*/110 at a quarter of the size, are half way to being none."""
+"""Neighbours so different, in L*/100 and a*b*/110 at a quarter of the size, are joined 0.6 as strongly as alike ones."""
 ROUNDS = 3
 """Along lines and columns in turn; each round with a quarter of the one before, so that no streaks stay."""
 REDUCTIONS = 7
-"""A place hears of others up to 2^7 places away; smoothing of `strength` 200 has faded to a thousandth long before."""
+"""A place hears of others up to 2^7 places away; smoothing of `strength` 200 has faded to a thousandth before that."""
 SURENESS = 2
 """The power to which the inverse of the expected error is taken; 2: as variances weigh."""
 LEAST_DOUBT = 0.05

@@ -90,3 +90,15 @@ def test_what_tells_the_certainty_moves_nothing_of_the_rest() -> None:
     network(torch.rand(2, 1, 64, 64) * 100, torch.zeros(2, 3, 64, 64))[:, 2:].square().sum().backward()
     moved = {name for name, p in network.named_parameters() if p.grad is not None and bool(p.grad.any())}
     assert moved and all(name.startswith("doubt.") for name in moved)
+
+
+def test_evening_makes_colour_even_and_leaves_what_is_said_of_certainty() -> None:
+    torch.manual_seed(0)
+    network = ColourUNet((16, 16, 8, 8), False, encoder="plain", certainty=True).eval()
+    lightness, guide = torch.rand(1, 1, 64, 64) + 50, torch.zeros(1, 3, 64, 64)
+    with torch.no_grad():
+        plain = network(lightness, guide)
+        network.even = 200.0
+        evened = network(lightness, guide)
+    assert torch.equal(plain[:, 2:], evened[:, 2:])
+    assert evened[:, :2].std((2, 3)).max() < 0.5 * plain[:, :2].std((2, 3)).min()
