@@ -22,8 +22,8 @@ def colour_difference(one: Plane, other: Plane) -> Plane:
     chroma = [np.hypot(red, lab[..., 2]) for red, lab in zip(reds, (first, second), strict=True)]
     hues = [np.degrees(np.arctan2(lab[..., 2], red)) % 360 for red, lab in zip(reds, (first, second), strict=True)]
     has_hue = chroma[0] * chroma[1] > 0
-    turn = (hues[1] - hues[0] + 180) % 360 - 180
-    turn = np.where(has_hue, np.where(turn == -180, 180, turn), 0)
+    turn = hues[1] - hues[0]
+    turn = np.where(has_hue, np.where(np.abs(turn) > 180, turn - 360 * np.sign(turn), turn), 0)
     by_lightness = second[..., 0] - first[..., 0]
     by_chroma = chroma[1] - chroma[0]
     by_hue = 2 * np.sqrt(chroma[0] * chroma[1]) * np.sin(np.radians(turn) / 2)

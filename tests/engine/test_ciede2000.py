@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.ciede2000 import colour_difference
@@ -40,6 +40,7 @@ def test_the_published_pairs(one: tuple[float, ...], other: tuple[float, ...], p
 
 
 @given(COLOURS, COLOURS)
+@example((0.0, 1.0, -1e-45), (0.0, -4.0, 0.0))  # hues exactly opposite
 def test_it_is_a_difference(one: tuple[float, ...], other: tuple[float, ...]) -> None:
     first, second = (np.array([colour], np.float32) for colour in (one, other))
     forth, back = colour_difference(first, second)[0], colour_difference(second, first)[0]
