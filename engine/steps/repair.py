@@ -29,9 +29,9 @@ Plane = NDArray[np.uint8]
 FIND_MEMORY_GB = 0.5
 FOUND_SHARE = 0.6
 OVERVIEW_PX = 1024
-SURELY = {"gentle": 0.97, "full": 0.0, "original": 2.0}
+SURELY = {"gentle": 0.95, "full": 0.0, "original": 2.0}
 """How likely damage must be on a face; nothing is likelier than 1."""
-SURELY_CLOTHES = {"gentle": 0.9, "full": 0.0, "original": 0.9}
+SURELY_CLOTHES = {"gentle": 0.87, "full": 0.0, "original": 0.87}
 """And on what is worn below that face, where lace and beads look like flakes and holes; a face to be left alone says nothing of
 its clothes."""
 TOO_MUCH = "{share:.0%} of the photo looks damaged, more than is believed (repair.largest), so only what was marked was mended."

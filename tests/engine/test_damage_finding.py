@@ -1,8 +1,8 @@
-"""Two looks at a picture: the second adds what is too large for the first, and takes nothing away."""
+"""A picture and its mirror are looked at in two sizes: the smaller adds what is too large for the other, and takes nothing away."""
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.damage_finding import SMALLEST_PX, damage_in, joined
+from engine.damage_finding import SMALLEST_PX, Mirrored, agreed, damage_in, joined
 from engine.errors import Cancelled
 from engine.generator import FINDING, Generator, Picture
 from engine.progress import CancelToken, Progress, Report, ignore
@@ -44,22 +44,58 @@ def print_with_smear(height: int, width: int) -> Array:
 
 
 @pytest.mark.parametrize("sees_at", [200, 100])
-def test_what_one_of_the_looks_sees_is_found(sees_at: int) -> None:
+def test_what_one_of_the_sizes_shows_is_found(sees_at: int) -> None:
     finder = Finder(sees_at)
     found = damage_in(print_with_smear(200, 301), cast("Generator", finder))
-    assert finder.shown == [(200, 301, 3), (100, 151, 3)]
+    assert finder.shown == [(200, 301, 3)] * 2 + [(100, 151, 3)] * 2
     assert found.shape == (200, 301) and found.dtype == np.float32
     assert found[60:90, 90:130].min() >= (0.96 if sees_at == 200 else 0.49)
     assert found[120:, 180:].max() < 0.02
 
 
-def test_a_small_picture_is_looked_at_once() -> None:
+def test_a_small_picture_is_looked_at_in_one_size() -> None:
     finder = Finder(SMALLEST_PX - 1)
     damage_in(print_with_smear(SMALLEST_PX - 1, 300), cast("Generator", finder))
-    assert len(finder.shown) == 1
+    assert len(finder.shown) == 2
 
 
-def test_progress_goes_on_from_the_first_look_to_the_second() -> None:
+class OnTheLeft(Finder):
+    """Takes what is white for damage in the left half alone, as a finder that knows one light only."""
+
+    def find(self, image: Picture, **others: Any) -> Array:
+        found = super().find(image, **others)
+        found[:, found.shape[1] // 2 :] = 0.01
+        return found
+
+
+def test_what_a_picture_and_its_mirror_do_not_agree_in_is_half_as_likely() -> None:
+    """Odds of 24 and of 1 to 99 make odds of about 1 to 2."""
+    picture = np.full((100, 120, 3), 0.95, np.float32)
+    found = damage_in(picture, cast("Generator", OnTheLeft(100)))
+    assert found.min() > 0.3 and found.max() < 0.4
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 40), st.integers(1, 40), st.data())
+def test_a_mirror_shows_any_piece_as_the_whole_mirrored_has_it(height: int, width: int, data: st.DataObject) -> None:
+    picture = np.random.default_rng(0).random((height, width, 3), np.float32)
+    top, left = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
+    bottom, right = data.draw(st.integers(top, height)), data.draw(st.integers(left, width))
+    piece = Mirrored(picture)[top:bottom, left:right]
+    assert np.array_equal(piece, picture[:, ::-1][top:bottom, left:right])
+    assert Mirrored(picture).shape == picture.shape
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_agreed_lies_between_and_does_not_ask_who_came_first(one: float, other: float) -> None:
+    first, second = (np.full((1, 1), opinion, np.float32) for opinion in (one, other))
+    both = float(agreed(first.copy(), second)[0, 0])
+    assert min(one, other) - 1e-5 <= both <= max(one, other) + 1e-5
+    assert both == float(agreed(second.copy(), first)[0, 0])
+
+
+def test_progress_goes_on_from_the_first_look_to_the_last() -> None:
     said: list[Progress] = []
     damage_in(print_with_smear(200, 200), cast("Generator", Finder(200)), report=said.append)
     done = [progress.done for progress in said]
