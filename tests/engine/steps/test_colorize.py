@@ -247,7 +247,7 @@ def test_unless_asked_otherwise_the_generator_sees_its_own_working_size(
 def test_another_colouring_is_taken_where_it_is_asked_for(tmp_path: Path) -> None:
     write_styled(tmp_path, styles=[[0, -1], [0.25, -0.5]])
     styled = Tools(Loader(ModelLibrary([tmp_path]), Device("cpu", threads=1)))
-    bright = Photo(np.full((80, 80, 1), 136, np.uint8))  # light, and its colour half open
+    bright = Photo(np.full((80, 80, 1), 130, np.uint8))  # light, and its colour open in part
     for candidate, push in ((0, (0, 0)), (1, (0, -PUSH)), (2, (PUSH / 4, -PUSH / 2))):
         found = COLORIZE.analyse(bright, ColorizeSettings(candidate=candidate), styled)
         free = 1 - found.arrays["known"].astype(np.float32).mean()
