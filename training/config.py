@@ -80,7 +80,7 @@ class Generator:
 @dataclass(frozen=True)
 class Discriminator:
     network: str = (
-        "patchgan"  # patchgan | projected: judges colour pictures by what a network from ImageNet sees in them
+        "patchgan"  # patchgan | projected: judges colour pictures by what a network from ImageNet sees in them | both
     )
     width: int = 48
     layers: int = 3

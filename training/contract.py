@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.ambiguity import EXPECTED_AT_HALF
+from engine.card import OVERLAP_PX
 from training.lab import CHROMA_SCALE, lab_to_srgb, lightness_to_grey, srgb_to_lab, srgb_to_lightness
 
 Image = NDArray[np.float32]
@@ -200,6 +201,7 @@ class Exportable:
     """A network under the contract. module: one of the above; kind, multiple, minimum, working_size, scale: as in the card.
 
     split: a ColourContract is exported as two files, encoder and decoder, so that a hint costs only the decoder.
+    overlap: how many pixels neighbouring tiles share.
     """
 
     module: nn.Module
@@ -209,6 +211,7 @@ class Exportable:
     working_size: int
     scale: int = 1
     split: bool = False
+    overlap: int = OVERLAP_PX
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -100,7 +100,8 @@ def draft_card(name: str, title: str, version: int, exportable: Exportable, **kn
         size=dict.fromkeys(roles, 1), sha256=dict.fromkeys(roles, "0" * 64), contract=CONTRACT,
         inputs={word: word for word in exportable.inputs}, outputs={word: word for word in exportable.outputs}, range="rgb 0..1",
         scale=exportable.scale, multiple=exportable.multiple, minimum=exportable.minimum,
-        working_size=exportable.working_size, opset=OPSET, producer="torch", parameters=0, licence="MIT", **known,
+        working_size=exportable.working_size, opset=OPSET, producer="torch", parameters=0, licence="MIT",
+        overlap=exportable.overlap, **known,
     )  # fmt: skip
 
 

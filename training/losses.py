@@ -124,7 +124,8 @@ class Perceptual:
         with torch.no_grad():
             wanted = self.backbone(true.detach())
         distances = [
-            (F.normalize(seen, eps=1e-3) - F.normalize(goal, eps=1e-3)).abs().mean() * seen.shape[1] ** 0.5
+            (F.normalize(seen.float(), eps=1e-3) - F.normalize(goal.float(), eps=1e-3)).abs().mean()
+            * seen.shape[1] ** 0.5
             for seen, goal in zip(self.backbone(result), wanted, strict=True)
         ]
         return torch.stack(distances).mean()

@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from engine.card import Card
+from engine.card import OVERLAP_PX, Card
 from engine.generator import Generator
 from engine.session import Device
 from training import config, export, parity
 from training.contract import Exportable
 from training.methods.conditional_gan import ConditionalGAN
 from training.methods.cycle_gan import CycleGAN
+from training.methods.upscale import Upscale
 from training.networks.colour_unet import ColourUNet
+from training.networks.enlarger import Enlarger
 
 
 def colouriser(seed: int, shift: float = 0.0) -> Exportable:
@@ -42,6 +44,11 @@ def test_the_card_says_what_the_file_is(exported: Card) -> None:
     assert exported.parameters == sum(parameter.numel() for parameter in colouriser(5).module.parameters())
     assert exported.size["generator"] == (exported.folder / "tiny.onnx").stat().st_size < 2.6 * exported.parameters
     assert sorted(file.name for file in exported.folder.iterdir()) == ["tiny.json", "tiny.onnx"]
+
+
+def test_an_enlarger_asks_for_more_shared_pixels_and_others_for_the_usual(exported: Card) -> None:
+    enlarger = Upscale.exportable("upscale", Enlarger(2, (8, 8)), config.RunConfig())
+    assert draft(enlarger).overlap == 64 and exported.overlap == OVERLAP_PX
 
 
 def test_the_engine_runs_it_and_keeps_the_luma(exported: Card) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import nn
 
 from training import losses
@@ -26,6 +27,8 @@ TAKEN_OFF = ("blur", "grain", "halftone", "surface", "rescan", "jpeg")
 """Kinds of ageing that a cleaner undoes."""
 NOISY, UNTOUCHED = 0.35, 0.08
 """Shares of crops with white noise alone, and with nothing; the others are aged."""
+SMOOTH = 0.1
+"""Share of crops without any edge, half of them with white noise: on skies and walls no answer may lean to one side."""
 STRONGEST = 55 / 255
 """Largest standard deviation of the white noise."""
 ONE_FOR_ALL = 0.25
@@ -74,6 +77,9 @@ class Clean(Restorer):
 
 def worn(good: Array, rng: np.random.Generator) -> Pair:
     """A good crop (h, w, 3) and what of a day's wear, of noise, or of nothing, has become of it."""
+    if rng.random() < SMOOTH:
+        good = smooth(good, rng)
+        return Pair(noisy(good, rng) if rng.random() < 0.5 else good, good)
     lot = rng.random()
     if lot < NOISY:
         return Pair(noisy(good, rng), good)
@@ -82,6 +88,15 @@ def worn(good: Array, rng: np.random.Generator) -> Pair:
     seed = int(rng.integers(0, 2**62))
     worn_, aim = (age(good, np.random.default_rng(seed), recipe) for recipe in (WORN, UNWORN))
     return Pair(worn_.picture, aim.picture)
+
+
+def smooth(picture: Array, rng: np.random.Generator) -> Array:
+    """What 1 to 6 means along a side leave of it, drawn out to its size again."""
+    height, width = picture.shape[:2]
+    side = int(rng.integers(1, 7))
+    small = (Image.fromarray(plane).resize((side, side), Image.Resampling.BOX) for plane in np.moveaxis(picture, 2, 0))
+    planes = [np.asarray(plane.resize((width, height), Image.Resampling.BICUBIC)) for plane in small]
+    return np.stack(planes, -1).clip(0, 1)
 
 
 def noisy(picture: Array, rng: np.random.Generator) -> Array:

@@ -35,7 +35,9 @@ class Refinement:
         """Weighted terms to add to a pixel loss. picture, true: (B, 3, H, W) sRGB 0..1; shown: what the adversary judges."""
         terms = {}
         if self.perceptual is not None and stage.perceptual:
-            terms["perceptual"] = self.weights.perceptual * self.perceptual(picture, true)
+            with self.adversary.accelerator.autocast():  # so, and channels last, in two thirds of the time
+                seen = (part.contiguous(memory_format=torch.channels_last) for part in (picture, true))
+                terms["perceptual"] = self.weights.perceptual * self.perceptual(*seen)
         if stage.adversarial and self.adversary.is_ready:
             terms["adversarial"] = self.weights.adversarial * self.adversary.fooled(shown)
         return terms

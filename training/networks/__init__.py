@@ -8,6 +8,7 @@ from torch import nn
 
 from training import config
 from training.config import ConfigError
+from training.networks.both_discriminators import BothDiscriminators
 from training.networks.colour_unet import ColourUNet
 from training.networks.enlarger import Enlarger
 from training.networks.face_net import FaceNet
@@ -43,6 +44,10 @@ DISCRIMINATORS: dict[str, Callable[[config.Discriminator, int], nn.Module]] = {
         wanted.width, wanted.layers, wanted.spectral, channels_in, wanted.norm
     ),
     "projected": lambda wanted, channels_in: ProjectedDiscriminator(wanted.width, wanted.pretrained, wanted.finest),
+    "both": lambda wanted, channels_in: BothDiscriminators(
+        PatchGAN(wanted.width, wanted.layers, wanted.spectral, channels_in, wanted.norm),
+        ProjectedDiscriminator(wanted.width, wanted.pretrained, wanted.finest),
+    ),
 }
 
 

@@ -16,6 +16,7 @@ from training.ageing.damage import luma
 from training.data.aged_batches import AgedBatch
 from training.methods import clean, repair, upscale
 from training.methods.restorer import Restorer
+from training.networks.enlarger import Enlarger
 
 NETWORKS = {
     "repair": config.Generator("mending", encoder="", widths=(8, 8), finder=(8, 8), blocks=1),
@@ -101,6 +102,18 @@ def test_in_a_stage_for_one_network_the_other_rests(only: str, rests: str, photo
     assert changed == {only} and rests not in changed
 
 
+def test_what_an_enlarger_draws_may_not_make_a_place_lighter(photos_folder: Path) -> None:
+    """The term is what the detail adds in the mean: for one that is a grey veil, all of it."""
+    made, batch = upscale.Upscale(configuration("upscale"), accelerator()), batch_of("upscale", photos_folder)
+    enlarger = made.generators["upscale"]
+    assert isinstance(enlarger, Enlarger)
+    with torch.no_grad():
+        enlarger.detail.planes.weight.zero_()
+        for name, weight in enlarger.detail.again.named_parameters():
+            weight.fill_(0.25 if name == "3.bias" else 0)
+    assert made.step(batch, STAGES["adversarial"], 0.0)["tone"] == pytest.approx(upscale.TONE * 0.25, rel=1e-3)
+
+
 def test_holes_cover_the_damage_and_its_rim_and_nothing_without() -> None:
     damage = torch.zeros(2, 1, 16, 16)
     damage[0, :, 8, 4:12] = 0.5
@@ -141,6 +154,26 @@ def test_what_is_taken_off_is_wear_alone() -> None:
         assert pair.picture.shape == pair.aim.shape == good.shape
         differences.append(abs(float(luma(pair.picture).mean() - luma(pair.aim).mean())))
     assert np.median(differences) < 0.01
+
+
+def test_smooth_crops_keep_their_tone_and_lose_their_edges() -> None:
+    good = np.zeros((48, 64, 3), np.float32)
+    good[:, 32:] = 0.8
+    good[::2] += 0.2
+    for seed in range(10):
+        answer = clean.smooth(good, np.random.default_rng(seed))
+        assert answer.shape == good.shape and answer.dtype == np.float32
+        assert answer.min() >= 0 and answer.max() <= 1 and abs(float(answer.mean() - good.mean())) < 0.02
+        assert max(float(np.abs(np.diff(answer, axis=axis)).max()) for axis in (0, 1)) < 0.1
+
+
+def test_some_crops_are_smooth_and_half_of_those_are_noisy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clean, "SMOOTH", 1.0)
+    good = np.random.default_rng(0).random((32, 32, 3)).astype(np.float32)
+    pairs = [clean.worn(good, np.random.default_rng(seed)) for seed in range(40)]
+    assert all(float(np.abs(np.diff(pair.aim, axis=0)).max()) < 0.2 for pair in pairs)
+    untouched = sum(np.array_equal(pair.picture, pair.aim) for pair in pairs)
+    assert 10 <= untouched <= 30
 
 
 @pytest.mark.parametrize("scale", [2, 4])

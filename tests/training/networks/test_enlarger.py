@@ -21,6 +21,11 @@ def test_shape_and_start(scale: int) -> None:
     assert float((faithful - plain).abs().mean()) < 0.05 and float(detail.abs().mean()) < 0.05
 
 
+def test_detail_is_brightness_alone() -> None:
+    detail = Enlarger(2, (8, 12))(torch.rand(1, 3, 16, 24))[1].detach()
+    assert float(detail.std()) > 0 and torch.equal(detail, detail[:, :1].expand(-1, 3, -1, -1))
+
+
 def test_every_weight_gets_a_gradient() -> None:
     network = Enlarger(2, (8, 8))
     sum(answer.square().sum() for answer in network(torch.rand(2, 3, 16, 16))).backward()
