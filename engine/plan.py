@@ -14,9 +14,10 @@ from pathlib import Path
 
 from engine.codecs import READABLE, SUFFIXES, sniff, suffix_of
 from engine.errors import EngineError, OriginalInDanger, PhotoMissing, PhotoUnreadable, SettingInvalid, shortened
-from engine.marks import SUFFIX
+from engine.marks import SUFFIX as MASK
 from engine.originals import Originals, place_key
 from engine.provenance import is_result
+from engine.sidecar import SUFFIX as SIDECAR
 
 RESULTS_FOLDER = "restored"
 DEFAULT_NAME = "{stem}-restored"
@@ -137,16 +138,27 @@ def _check_word(key: str, word: str, known: Sequence[str]) -> None:
 
 def _find(inputs: Sequence[Path], recursive: bool, output: Path | None) -> Iterator[_Found]:
     left_out = set() if output is None else {place_key(Path(os.path.realpath(output)))}
-    for given in inputs:
-        path = Path(os.path.abspath(given))
+    named = [Path(os.path.abspath(given)) for given in inputs]
+    photos: set[Path | None] = set(named)
+    for path in named:
+        if _owner(path) in photos:
+            continue  # `album/*` names photos and what belongs to them
         if os.path.isdir(path):
-            photos = list(_walk(path, Path(), recursive, left_out))
+            inside = list(_walk(path, Path(), recursive, left_out))
             empty = PhotoUnreadable(
                 path, "it is a folder without photos", "Look whether they lie in folders inside it."
             )
-            yield from photos or [_Found(path, problem=empty)]
+            yield from inside or [_Found(path, problem=empty)]
         else:
             yield _Found(path, problem=_problem(path))
+
+
+def _owner(path: Path) -> Path | None:
+    """The photo whose mask or sidecar a file is by its name; None for any other file."""
+    for suffix in (MASK, SIDECAR):
+        if path.name.lower().endswith(suffix):
+            return path.with_name(path.name[: -len(suffix)])
+    return None
 
 
 def _problem(path: Path) -> EngineError | None:
@@ -171,8 +183,7 @@ def _walk(folder: Path, below: Path, recursive: bool, left_out: set[str]) -> Ite
         return
     visible = [entry for entry in entries if not entry.name.startswith(".")]
     for entry in visible:
-        is_mask = entry.name.lower().endswith(SUFFIX)  # a photo's companion, and no photo itself
-        if entry.suffix.lower() in READABLE and not is_mask and os.path.isfile(entry):
+        if entry.suffix.lower() in READABLE and _owner(entry) is None and os.path.isfile(entry):
             yield _Found(entry, below, walked=True)
     for entry in visible if recursive else []:
         if (

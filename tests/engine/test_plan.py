@@ -55,6 +55,15 @@ def test_a_folder_gives_its_photos_in_the_order_people_expect(tmp_path: Path) ->
     ]
 
 
+def test_what_belongs_to_a_photo_is_left_out_where_all_files_of_a_folder_are_named(tmp_path: Path) -> None:
+    """As a shell makes of `album/*`; named without its photo such a file is looked at, and refused with a sentence."""
+    scan, sidecar = photo(tmp_path / "scan.png"), tmp_path / "scan.png.autochrome.json"
+    mask = photo(tmp_path / "scan.png.autochrome-mask.png")
+    sidecar.write_text("{}")
+    assert targets(plan([scan, mask, sidecar], tmp_path / "out"), tmp_path) == ["out/scan-restored.png"]
+    assert [job.source for job in plan([sidecar], tmp_path / "out")] == [sidecar]
+
+
 def test_folders_in_folders_are_taken_only_when_asked_and_keep_their_places(tmp_path: Path) -> None:
     photo(tmp_path / "in" / "a.jpg")
     photo(tmp_path / "in" / "deep" / "er" / "a.jpg")
