@@ -139,9 +139,9 @@ def _check_word(key: str, word: str, known: Sequence[str]) -> None:
 def _find(inputs: Sequence[Path], recursive: bool, output: Path | None) -> Iterator[_Found]:
     left_out = set() if output is None else {place_key(Path(os.path.realpath(output)))}
     named = [Path(os.path.abspath(given)) for given in inputs]
-    photos: set[Path | None] = set(named)
+    every: set[Path | None] = set(named)
     for path in named:
-        if _owner(path) in photos:
+        if _owner(path) in every:
             continue  # `album/*` names photos and what belongs to them
         if os.path.isdir(path):
             inside = list(_walk(path, Path(), recursive, left_out))
