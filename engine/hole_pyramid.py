@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.components import Components
 from engine.filling import Filling
 from engine.generator import Picture
 from engine.halving import REACH_PX, doubled, finest, mean_of_fours, sum_of_fours
+from engine.hole_regions import Region, regions_round
 from engine.morphology import eroded, grown
 from engine.progress import Report, part
 
@@ -24,7 +24,6 @@ Mask = NDArray[np.bool_]
 
 RIM_PX = 12
 """A place of a hole further than this from what is known, along rows and columns, is filled at half the size."""
-LEAST_MARGIN_PX, MOST_MARGIN_PX = 64, 1024
 DEEP_SHARE = 0.3
 """Of the work, what smaller sizes take."""
 MOST_GAIN = 4.0
@@ -33,18 +32,7 @@ FADED_PX = 48
 """From this depth on only smaller sizes tell the tone of what is looked through."""
 _FADE_STEP_PX = 3
 _SMALLEST_PX = 2
-_GRID_PX = 16
 _STRIP_ROWS = 256
-
-
-@dataclass(frozen=True)
-class Region:
-    """A part of a picture, from even rows and columns on; bottom and right are the first outside."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +70,7 @@ def mended(picture: Picture, mask: Mask, seen: Mask, filling: Filling, report: R
     seen: those of `mask` that the generator may look through. Raises as Filling.values.
     """
     deep = eroded(mask, RIM_PX)
-    regions = _regions(deep)
+    regions = regions_round(deep)
     halves, share = [], DEEP_SHARE if regions else 0.0
     for number, region in enumerate(regions):
         inside = part(report, share * number / len(regions), share * (number + 1) / len(regions))
@@ -161,33 +149,6 @@ def _from_below(picture: Picture, whole: WithDeepPlaces, values: Array, mask: Ma
         image[mask[first:last]] = values[ends[first] : ends[last]]
         strips.append(whole[top:bottom, across][inside] + finest(image, here)[inside].clip(-most, most))
     return np.concatenate(strips)
-
-
-def _regions(deep: Mask) -> list[Region]:
-    """The parts of a picture round its deep places, with surroundings as wide as the place is narrow; none overlaps another."""
-    height, width = deep.shape
-    boxes = Components.of(deep).boxes()
-    margins = np.clip((boxes[:, 2:] - boxes[:, :2]).min(1, initial=MOST_MARGIN_PX), LEAST_MARGIN_PX, MOST_MARGIN_PX)
-    boxes[:, :2] -= margins[:, None]
-    boxes[:, 2:] += margins[:, None]
-    grid = [-(-height // _GRID_PX), -(-width // _GRID_PX)]
-    boxes = np.stack(
-        [*(np.maximum(boxes[:, i] // _GRID_PX, 0) for i in (0, 1))]
-        + [np.minimum(-(-boxes[:, i] // _GRID_PX), grid[i - 2]) for i in (2, 3)],
-        1,
-    )
-    while True:
-        painted = np.zeros(grid, bool)
-        for top, left, bottom, right in boxes:
-            painted[top:bottom, left:right] = True
-        merged = Components.of(painted).boxes()
-        if len(merged) == len(boxes):
-            break
-        boxes = merged
-    return [
-        Region(top, left, min(bottom, height), min(right, width))
-        for top, left, bottom, right in (boxes * _GRID_PX).tolist()
-    ]
 
 
 def _halved(picture: Picture, mask: Mask, seen: Mask, region: Region) -> tuple[Array, Mask, Mask]:

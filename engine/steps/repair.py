@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 from engine.color import to_srgb_small
 from engine.damage_finding import damage_in
 from engine.damage_mask import DamageMask, Regions, damage_mask
+from engine.exemplars import wide_places
 from engine.face_regions import clothes_of, regions_of
 from engine.face_wishes import TREATMENTS, treatments
 from engine.fill_grain import grain_of
 from engine.filling import Filling
 from engine.fingerprint import fingerprint
 from engine.generator import Generator
-from engine.hole_pyramid import mended
 from engine.kept import KeptArrays
+from engine.mending import mended
 from engine.patches import packed, patched
 from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore, part
@@ -34,6 +35,7 @@ SURELY = {"gentle": 0.95, "full": 0.0, "original": 2.0}
 SURELY_CLOTHES = {"gentle": 0.87, "full": 0.0, "original": 0.87}
 """And on what is worn below that face, where lace and beads look like flakes and holes; a face to be left alone says nothing of
 its clothes."""
+WIDE = ("texture", "smooth")
 TOO_MUCH = "{share:.0%} of the photo looks damaged, more than is believed (repair.largest), so only what was marked was mended."
 STRETCHED = (
     "The mask has other proportions than the photo and was stretched to fit; look whether it lies where it should."
@@ -82,6 +84,14 @@ class RepairSettings(StepSettings):
         between=(0.0, 1.0),
         slow=True,
     )
+    wide: str = setting(
+        "texture",
+        "Wide holes",
+        "What wide places that were marked get: “texture” goes on what the photo shows elsewhere, as leaves, bricks or hair; "
+        "“smooth” is plain.",
+        choices=WIDE,
+        slow=True,
+    )
 
 
 class Repair:
@@ -119,9 +129,10 @@ class Repair:
             faces=faces,
             clothes=clothes,
         )
-        values = self._values(photo, mask, generator, tools)
+        wide = wide_places(mask.lost & (mask.weight > 0)) if settings.wide == "texture" else np.zeros_like(mask.lost)
+        values = self._values(photo, mask, wide, generator, tools)
         if settings.grain > 0 and len(values):
-            values = _grained(values, photo, mask.weight > 0, settings.grain)
+            values = _grained(values, photo, mask.weight > 0, wide, settings.grain)
         tools.cancel.check()
         arrays = packed(mask.weight, values)
         tools.cancel.check()
@@ -159,11 +170,13 @@ class Repair:
             self._found.put(key, known)
         return known
 
-    def _values(self, photo: Photo, mask: DamageMask, generator: Generator, tools: Tools) -> NDArray[np.float32]:
+    def _values(
+        self, photo: Photo, mask: DamageMask, wide: NDArray[np.bool_], generator: Generator, tools: Tools
+    ) -> NDArray[np.float32]:
         """(n, 3) sRGB for the places of the mask; what the generator itself found it may look through."""
         filling = Filling(generator, self._filled, tools.cancel)
         report = part(tools.report, FOUND_SHARE, 1.0)
-        return mended(SrgbView(photo), mask.weight > 0, ~mask.lost, filling, report)
+        return mended(SrgbView(photo), mask.weight > 0, ~mask.lost, wide, filling, report)
 
 
 def _on_people(photo: Photo, usual: str, tools: Tools) -> tuple[Regions | None, Regions | None]:
@@ -176,12 +189,17 @@ def _on_people(photo: Photo, usual: str, tools: Tools) -> tuple[Regions | None, 
     return regions_of(faces, surely, *size), clothes_of(faces, on_clothes, *size)
 
 
-def _grained(values: NDArray[np.float32], photo: Photo, mask: NDArray[np.bool_], share: float) -> NDArray[np.float32]:
+def _grained(
+    values: NDArray[np.float32], photo: Photo, mask: NDArray[np.bool_], drawn: NDArray[np.bool_], share: float
+) -> NDArray[np.float32]:
+    """(n, 3) `values` of the places of `mask` with grain; what was drawn from the photo has its own."""
     grain = grain_of(SrgbView(photo), mask)
     if grain is None:
         return values
-    rows, columns = np.nonzero(mask)
-    return grain.on(values, rows, columns, share)
+    rows, columns = np.nonzero(mask & ~drawn)
+    grained, bare = values.copy(), ~drawn[mask]
+    grained[bare] = grain.on(values[bare], rows, columns, share)
+    return grained
 
 
 def _overview(weight: Plane) -> Plane:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from engine.filling import Filling
 from engine.generator import Generator
-from engine.hole_pyramid import FADED_PX, RIM_PX, Region, _depth, _halved, _regions, mended
+from engine.hole_pyramid import FADED_PX, RIM_PX, _depth, _halved, mended
+from engine.hole_regions import Region
 from engine.kept import KeptArrays
-from engine.morphology import eroded
 from engine.progress import CancelToken, ignore
 from engine.session import Device
 from tests.engine.repair_files import write_repairer
@@ -170,19 +170,3 @@ def test_smaller_sizes_count_more_the_deeper_a_place_lies() -> None:
     assert (line[:RIM_PX] == 0).all() and (line[FADED_PX:] == 1).all()
     steps = np.diff(line)
     assert (steps >= 0).all() and steps.max() < 0.1, "nowhere at once"
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(30, 400), st.integers(30, 400), st.integers(0, 2**31))
-def test_regions_cover_all_deep_places_and_never_overlap(height: int, width: int, seed: int) -> None:
-    random = np.random.default_rng(seed)
-    deep = np.zeros((height, width), bool)
-    for _ in range(int(random.integers(0, 4))):
-        top, left = int(random.integers(0, height)), int(random.integers(0, width))
-        deep[top : top + int(random.integers(1, 60)), left : left + int(random.integers(1, 60))] = True
-    covered = np.zeros((height, width), int)
-    for region in _regions(deep):
-        assert region.top % 2 == region.left % 2 == 0 and region.bottom <= height and region.right <= width
-        covered[region.top : region.bottom, region.left : region.right] += 1
-    assert covered.max(initial=0) <= 1 and covered[deep].all()
-    assert not eroded(deep, 0)[covered == 0].any()

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from training.commands.outcome import LOOKS, Outcome, bar, features_of, load_generator
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from engine.generator import Generator
     from engine.recipe import Recipe
     from training.judging.degrading import Conditions, Degraded
@@ -147,10 +150,24 @@ def _answer(generator: Generator, style: Sequence[float] | None = None) -> Answe
 
     def answer(worse: Degraded) -> Picture:
         if worse.told and worse.damage is not None:
-            return generator.fill(worse.picture, worse.damage, seen=worse.damage if worse.seen else None)
+            return _mended(generator, worse.picture, worse.damage, worse.seen)
         return generator.run_tiled(worse.picture, style=wanted).image
 
     return answer
+
+
+def _mended(generator: Generator, picture: Picture, damage: NDArray[np.bool_], seen: bool) -> Picture:
+    """The picture with its damage mended as the app mends what was marked, or, `seen`, what was found; without grain."""
+    from engine.exemplars import wide_places
+    from engine.filling import Filling
+    from engine.kept import KeptArrays
+    from engine.mending import mended
+    from engine.progress import CancelToken, ignore
+
+    filling = Filling(generator, KeptArrays(0), CancelToken())
+    whole, through = picture.copy(), damage & seen
+    whole[damage] = mended(picture, damage, through, wide_places(damage & ~through), filling, ignore)
+    return whole
 
 
 def _through_app(options: argparse.Namespace, recipe: Recipe) -> Answer:

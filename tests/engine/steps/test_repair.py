@@ -240,7 +240,7 @@ def test_progress_never_goes_back_and_names_what_is_done(loader: Loader) -> None
     Repair().analyse(photo, DEFAULT, Tools(loader, report=said.append, marks=hole))
     done = [progress.done for progress in said]
     assert done == sorted(done) and done[-1] == pytest.approx(1) and len(done) > 15
-    assert {progress.stage for progress in said} == {"Finding damage", "Mending damage"}
+    assert {progress.stage for progress in said} == {"Finding damage", "Mending damage", "Drawing wide holes"}
 
 
 @pytest.mark.parametrize("after", [0, 2, 6, 12])
@@ -302,11 +302,13 @@ def test_mended_places_have_the_grain_of_the_photo_or_none(tools: Tools) -> None
     photo = Photo(np.clip(120 + noise, 0, 255).astype(np.uint8))
     marks = Marks(square((320, 320), 100, 120, 60), np.zeros((320, 320), np.uint8))
     inside = (slice(105, 155), slice(125, 175))
-    grained, smooth = (
-        mended(photo, Tools(tools.generator, marks=marks), sensitivity=0.0, grain=share)[0].pixels[inside].std()
-        for share in (1.0, 0.0)
+    grained, smooth, drawn = (
+        mended(photo, Tools(tools.generator, marks=marks), sensitivity=0.0, grain=share, wide=wide)[0]
+        .pixels[inside]
+        .std()
+        for share, wide in ((1.0, "smooth"), (0.0, "smooth"), (1.0, "texture"))
     )
-    assert smooth < 4 and grained == pytest.approx(8, rel=0.25)
+    assert smooth < 4 and grained == pytest.approx(8, rel=0.25) and drawn == pytest.approx(8, rel=0.25)
 
 
 def on_the_face(tools: Tools, treatment: str, marks: Marks | None = None, wish: str = "") -> NDArray[np.bool_]:
