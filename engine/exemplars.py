@@ -32,6 +32,8 @@ ROUNDS = (6, 4, 3, 2)
 """Of searching and voting, at the smallest size, the next, …; the last number stands for all larger ones."""
 GUIDANCE = (2.0, 1.0, 0.5)
 """How much the generator's word counts beside the patch's own pixels, likewise."""
+LAST_SPREAD_PX = 0.7
+"""At last the patch that is centred on a pixel counts nearly alone: the mean of many has lost half of the grain."""
 MOST_SEARCHED = 60_000
 """Patches; of a hole with more at a size, what was found at half the size is only drawn at this one."""
 FEWEST_SOURCES = 400
@@ -45,12 +47,20 @@ def wide_places(mask: Mask) -> Mask:
 
 
 def drawn(
-    picture: Picture, mask: Mask, values: Array, wide: Mask, kept: KeptArrays, cancel: CancelToken, report: Report
+    picture: Picture,
+    mask: Mask,
+    values: Array,
+    wide: Mask,
+    barred: Mask,
+    kept: KeptArrays,
+    cancel: CancelToken,
+    report: Report,
 ) -> Array:
     """(n, 3) sRGB 0..1: `values` of the n places of `mask` (H, W), row by row, with the `wide` ones among them drawn anew.
 
-    picture: (H, W, 3). kept: what was drawn lately, taken again where all that shaped it is the same. The same picture always
-    gives the same result. Raises Cancelled.
+    picture: (H, W, 3). barred: (H, W), places of which nothing is taken: an eye in a cheek is worse than a smooth cheek. kept:
+    what was drawn lately, taken again where all that shaped it is the same. The same picture always gives the same result.
+    Raises Cancelled.
     """
     values = values.copy()
     ends = np.concatenate([[0], mask.sum(1).cumsum()])
@@ -65,33 +75,34 @@ def drawn(
         part = values[ends[region.top] : ends[region.bottom]]  # a view
         chosen = inside[mask[rows]]
         image[mask[rows, columns]] = part[chosen]
-        part[chosen] = _known_or_drawn(image, wide[rows, columns], kept, cancel)[mask[rows, columns]]
+        anew = _known_or_drawn(image, wide[rows, columns], barred[rows, columns], kept, cancel)
+        part[chosen] = anew[mask[rows, columns]]
     report(Progress(STAGE, 1.0))
     return values
 
 
-def _known_or_drawn(image: Array, hole: Mask, kept: KeptArrays, cancel: CancelToken) -> Array:
+def _known_or_drawn(image: Array, hole: Mask, barred: Mask, kept: KeptArrays, cancel: CancelToken) -> Array:
     digest = hashlib.blake2b(repr(("exemplars", image.shape)).encode(), digest_size=16)
-    for values in (np.ascontiguousarray(image), np.packbits(hole)):
+    for values in (np.ascontiguousarray(image), np.packbits(hole), np.packbits(barred)):
         digest.update(values.data)
     known = kept.get(digest.digest())
     if known is None:
-        known = _drawn(image, hole, cancel)[hole]
+        known = _drawn(image, hole, barred, cancel)[hole]
         kept.put(digest.digest(), known)
     result = image.copy()
     result[hole] = known
     return result
 
 
-def _drawn(image: Array, hole: Mask, cancel: CancelToken) -> Array:
+def _drawn(image: Array, hole: Mask, barred: Mask, cancel: CancelToken) -> Array:
     """`image` (h, w, 3), filled by the generator, with its `hole` drawn from patches; as it is where there are too few."""
     random = np.random.default_rng(0)
-    sizes = _sizes(image, hole)
+    sizes = _sizes(image, hole, barred)
     result = image
     smaller: NeighbourField | None = None
-    for step, (guide, unknown) in enumerate(reversed(sizes)):
+    for step, (guide, unknown, free) in enumerate(reversed(sizes)):
         cancel.check()
-        field = NeighbourField(unknown, random, smaller)
+        field = NeighbourField(unknown, free, random, smaller)
         result = guide.copy()
         if smaller is not None:
             field.vote(result, cancel)
@@ -102,15 +113,20 @@ def _drawn(image: Array, hole: Mask, cancel: CancelToken) -> Array:
                 field.search(space, result, cancel)
                 field.vote(result, cancel)
         smaller = field
+    if smaller is not None:
+        smaller.vote(result, cancel, LAST_SPREAD_PX)
     return result
 
 
-def _sizes(image: Array, hole: Mask) -> list[tuple[Array, Mask]]:
-    """The image and its hole at full size, at half, …, until the hole is narrow and small; none that has too few sources."""
-    sizes = list[tuple[Array, Mask]]()
-    while min(hole.shape) >= SMALLEST_PX and np.count_nonzero(~grown(hole, RADIUS_PX)) >= FEWEST_SOURCES:
-        sizes.append((image, hole))
+def _sizes(image: Array, hole: Mask, barred: Mask) -> list[tuple[Array, Mask, Mask]]:
+    """The image, its hole and the middles of patches that may be taken at full size, at half, …, until the hole is narrow and
+    small; none that has too few to take."""
+    sizes = list[tuple[Array, Mask, Mask]]()
+    while (
+        min(hole.shape) >= SMALLEST_PX and np.count_nonzero(free := ~grown(hole | barred, RADIUS_PX)) >= FEWEST_SOURCES
+    ):
+        sizes.append((image, hole, free))
         if not eroded(hole, CORE_PX).any() and np.count_nonzero(hole) <= MOST_SEARCHED:
             break
-        image, hole = mean_of_fours(image), sum_of_fours(hole) > 0
+        image, hole, barred = mean_of_fours(image), sum_of_fours(hole) > 0, sum_of_fours(barred) > 0
     return sizes

@@ -32,14 +32,17 @@ _LEAST_VOTE = 1e-4
 
 
 class NeighbourField:
-    """Of a picture (h, w, 3) with a hole. targets: the patches that touch it, by their middles; sources: all others."""
+    """Of a picture (h, w, 3) with a hole. targets: the patches that touch it, by their middles; sources: others that are free."""
 
-    def __init__(self, hole: Mask, random: np.random.Generator, smaller: NeighbourField | None = None) -> None:
-        """smaller: the field of the same picture at half the size, whose neighbours are taken, twice as far. Where there are none
-        they are drawn at random. There must be sources."""
+    def __init__(
+        self, hole: Mask, free: Mask, random: np.random.Generator, smaller: NeighbourField | None = None
+    ) -> None:
+        """free: (h, w), the middles of patches that may be taken; none of them touches the hole, and there are some. smaller: the
+        field of the same picture at half the size, whose neighbours are taken, twice as far; where it has none they are drawn at
+        random."""
         near = grown(hole, RADIUS_PX)
         self.targets: Places = _places(near)
-        self._free, self._hole, self._random = ~near, hole, random
+        self._free, self._hole, self._random = free, hole, random
         self._number = np.full(hole.shape, -1, np.int32)
         self._number[near] = np.arange(len(self.targets[0]))
         self._cost: Array | None = None
@@ -83,13 +86,14 @@ class NeighbourField:
         for down, across in _ROUND:
             self._try(space, wanted, self._rows + down, self._columns + across)
 
-    def vote(self, picture: Array, cancel: CancelToken) -> None:
-        """Give the hole of `picture` the mean of what the patches that cover a pixel say. Raises Cancelled."""
+    def vote(self, picture: Array, cancel: CancelToken, spread_px: float = RADIUS_PX / 2) -> None:
+        """Give the hole of `picture` the mean of what the patches that cover a pixel say, less where it lies far from their middle:
+        half as much at 1.2 times `spread_px`. Raises Cancelled."""
         weights = np.ones(len(self._rows), np.float32)
         if self._cost is not None:
             usual = 2 * np.percentile(self._cost, LIKELY_PERCENT) + 1e-6
             weights = (np.exp(-self._cost / usual) + _LEAST_VOTE).astype(np.float32)
-        fall = np.exp(-((np.arange(SIDE_PX) - RADIUS_PX) ** 2) / (RADIUS_PX**2 / 2)).astype(np.float32)
+        fall = np.exp(-((np.arange(SIDE_PX) - RADIUS_PX) ** 2) / (2 * spread_px**2)).astype(np.float32)
         padded = np.pad(picture, [(RADIUS_PX, RADIUS_PX)] * 2 + [(0, 0)], "reflect")
         (top, bottom), (left, right) = ((int(side.min()), int(side.max()) + 1) for side in self.targets)
         rows, columns = self.targets[0] - top, self.targets[1] - left

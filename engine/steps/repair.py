@@ -11,7 +11,7 @@ from engine.color import to_srgb_small
 from engine.damage_finding import damage_in
 from engine.damage_mask import DamageMask, Regions, damage_mask
 from engine.exemplars import wide_places
-from engine.face_regions import clothes_of, regions_of
+from engine.face_regions import clothes_of, regions_of, towards
 from engine.face_wishes import TREATMENTS, treatments
 from engine.fill_grain import grain_of
 from engine.filling import Filling
@@ -26,6 +26,7 @@ from engine.srgb_view import SrgbView
 from engine.steps.step import Analysis, StepSettings, Tools, Value, setting
 
 Plane = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
 
 FIND_MEMORY_GB = 0.5
 FOUND_SHARE = 0.6
@@ -35,6 +36,8 @@ SURELY = {"gentle": 0.95, "full": 0.0, "original": 2.0}
 SURELY_CLOTHES = {"gentle": 0.87, "full": 0.0, "original": 0.87}
 """And on what is worn below that face, where lace and beads look like flakes and holes; a face to be left alone says nothing of
 its clothes."""
+FACE = 0.5
+"""Of the soft edge of a face, from where on it counts as one."""
 WIDE = ("texture", "smooth")
 TOO_MUCH = "{share:.0%} of the photo looks damaged, more than is believed (repair.largest), so only what was marked was mended."
 STRETCHED = (
@@ -87,8 +90,8 @@ class RepairSettings(StepSettings):
     wide: str = setting(
         "texture",
         "Wide holes",
-        "What wide places that were marked get: “texture” goes on what the photo shows elsewhere, as leaves, bricks or hair; "
-        "“smooth” is plain.",
+        "What wide places that were marked get: “texture” goes on what the photo shows elsewhere, as leaves, bricks or hair, but "
+        "not on faces; “smooth” is plain.",
         choices=WIDE,
         slow=True,
     )
@@ -130,7 +133,9 @@ class Repair:
             clothes=clothes,
         )
         wide = wide_places(mask.lost & (mask.weight > 0)) if settings.wide == "texture" else np.zeros_like(mask.lost)
-        values = self._values(photo, mask, wide, generator, tools)
+        on_faces = _faces_of(photo, tools) if wide.any() else np.zeros_like(wide)
+        wide &= ~on_faces
+        values = self._values(photo, mask, wide, on_faces, generator, tools)
         if settings.grain > 0 and len(values):
             values = _grained(values, photo, mask.weight > 0, wide, settings.grain)
         tools.cancel.check()
@@ -171,12 +176,13 @@ class Repair:
         return known
 
     def _values(
-        self, photo: Photo, mask: DamageMask, wide: NDArray[np.bool_], generator: Generator, tools: Tools
+        self, photo: Photo, mask: DamageMask, wide: Mask, on_faces: Mask, generator: Generator, tools: Tools
     ) -> NDArray[np.float32]:
-        """(n, 3) sRGB for the places of the mask; what the generator itself found it may look through."""
+        """(n, 3) sRGB for the places of the mask; what the generator itself found it may look through. Nothing of a face is laid
+        anywhere."""
         filling = Filling(generator, self._filled, tools.cancel)
         report = part(tools.report, FOUND_SHARE, 1.0)
-        return mended(SrgbView(photo), mask.weight > 0, ~mask.lost, wide, filling, report)
+        return mended(SrgbView(photo), mask.weight > 0, ~mask.lost, wide, on_faces, filling, report)
 
 
 def _on_people(photo: Photo, usual: str, tools: Tools) -> tuple[Regions | None, Regions | None]:
@@ -189,9 +195,13 @@ def _on_people(photo: Photo, usual: str, tools: Tools) -> tuple[Regions | None, 
     return regions_of(faces, surely, *size), clothes_of(faces, on_clothes, *size)
 
 
-def _grained(
-    values: NDArray[np.float32], photo: Photo, mask: NDArray[np.bool_], drawn: NDArray[np.bool_], share: float
-) -> NDArray[np.float32]:
+def _faces_of(photo: Photo, tools: Tools) -> Mask:
+    """(H, W): the places of faces, brow to chin."""
+    faces, height, width = tools.faces(photo), photo.height, photo.width
+    return towards(0.0, regions_of(faces, [1.0] * len(faces), height, width), 0, height, height, width) > FACE
+
+
+def _grained(values: NDArray[np.float32], photo: Photo, mask: Mask, drawn: Mask, share: float) -> NDArray[np.float32]:
     """(n, 3) `values` of the places of `mask` with grain; what was drawn from the photo has its own."""
     grain = grain_of(SrgbView(photo), mask)
     if grain is None:

@@ -32,14 +32,15 @@ def smooth(picture: Array, mask: Mask) -> Array:
     return filled
 
 
-def drawn(picture: Array, mask: Mask, wide: Mask | None = None, kept: KeptArrays | None = None) -> Array:
+def drawn(picture: Array, mask: Mask, barred: Mask | None = None, kept: KeptArrays | None = None) -> Array:
     """The picture with its hole, smooth before, drawn from patches."""
     result = smooth(picture, mask)
     result[mask] = exemplars.drawn(
         np.where(mask[..., None], 0, picture).astype(np.float32),
         mask,
         result[mask],
-        exemplars.wide_places(mask) if wide is None else wide,
+        exemplars.wide_places(mask),
+        np.zeros_like(mask) if barred is None else barred,
         KeptArrays(10**8) if kept is None else kept,
         CancelToken(),
         ignore,
@@ -116,7 +117,7 @@ def test_progress_ends_at_one_and_stopping_is_heard() -> None:
     wall, mask = bricks(200, 400), hole(200, 400, 60)
     mask[100:160, 330:390] = True
     said: list[Progress] = []
-    arguments = (wall, mask, smooth(wall, mask)[mask], mask, KeptArrays(10**8))
+    arguments = (wall, mask, smooth(wall, mask)[mask], mask, ~mask & False, KeptArrays(10**8))
     exemplars.drawn(*arguments, CancelToken(), said.append)
     assert [progress.done for progress in said] == sorted(progress.done for progress in said) and said[-1].done == 1
     token = CancelToken()
@@ -133,3 +134,14 @@ def test_a_hole_with_more_patches_than_are_searched_is_drawn_from_half_the_size(
     after = drawn(wall, mask)
     assert np.abs(after - wall)[mask].mean() < 0.6 * np.abs(smooth(wall, mask) - wall)[mask].mean()
     assert after[mask].std() > 0.8 * wall[mask].std(), "as sharp as what it is drawn from"
+
+
+def test_nothing_is_taken_of_what_is_barred() -> None:
+    """The only red there is: a disc that the hole would like to go on."""
+    rows, columns = np.mgrid[:160, :160]
+    disc = (rows - 80) ** 2 + (columns - 60) ** 2 < 30**2
+    picture = np.where(disc[..., None], (0.8, 0.1, 0.1), (0.4, 0.4, 0.4)).astype(np.float32)
+    mask = np.zeros((160, 160), bool)
+    mask[60:100, 70:110] = True
+    free, barred = drawn(picture, mask), drawn(picture, mask, barred=disc)
+    assert free[mask][:, 0].max() > 0.75 and np.abs(barred[mask] - 0.4).max() < 1e-3

@@ -30,8 +30,8 @@ def test_only_what_is_wide_is_drawn(filling: Filling) -> None:
     mask[20:26, 10:190] = True
     unseen = np.zeros_like(mask)
     plain = hole_pyramid.mended(wall, mask, unseen, filling, ignore)
-    np.testing.assert_array_equal(mended(wall, mask, unseen, unseen, filling, ignore), plain)
-    drawn = mended(wall, mask, unseen, wide_places(mask), filling, ignore)
+    np.testing.assert_array_equal(mended(wall, mask, unseen, unseen, unseen, filling, ignore), plain)
+    drawn = mended(wall, mask, unseen, wide_places(mask), unseen, filling, ignore)
     wide = hole(200, 200, 50)[mask]
     np.testing.assert_array_equal(drawn[~wide], plain[~wide])
     assert np.abs(drawn - wall[mask])[wide].mean() < 0.5 * np.abs(plain - wall[mask])[wide].mean()

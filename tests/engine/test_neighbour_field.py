@@ -17,14 +17,14 @@ from engine.progress import CancelToken
 
 
 def field_of(picture: np.ndarray, hole: np.ndarray, seed: int = 0) -> tuple[NeighbourField, PatchSpace]:
-    field = NeighbourField(hole, np.random.default_rng(seed))
+    field = NeighbourField(hole, ~grown(hole, RADIUS_PX), np.random.default_rng(seed))
     return field, PatchSpace(picture, hole, picture, field.sources, field.targets, 1.0)
 
 
 def test_targets_touch_the_hole_and_sources_do_not() -> None:
     hole = np.zeros((30, 40), bool)
     hole[10:14, 12:20] = True
-    field = NeighbourField(hole, np.random.default_rng(0))
+    field = NeighbourField(hole, ~grown(hole, RADIUS_PX), np.random.default_rng(0))
     near = np.zeros_like(hole)
     near[field.targets] = True
     np.testing.assert_array_equal(near, grown(hole, RADIUS_PX))
@@ -70,8 +70,8 @@ def test_a_larger_field_begins_where_the_smaller_one_ended() -> None:
     hole[20:41, 11:30] = True
     half = np.zeros((31, 24), bool)
     half[10:21, 5:15] = True
-    smaller = NeighbourField(half, np.random.default_rng(3))
-    larger = NeighbourField(hole, np.random.default_rng(3), smaller)
+    smaller = NeighbourField(half, ~grown(half, RADIUS_PX), np.random.default_rng(3))
+    larger = NeighbourField(hole, ~grown(hole, RADIUS_PX), np.random.default_rng(3), smaller)
     assert larger._free[larger._rows, larger._columns].all()
     rows, columns = larger.targets
     number = smaller._number[rows // 2, columns // 2]

@@ -157,7 +157,10 @@ def _answer(generator: Generator, style: Sequence[float] | None = None) -> Answe
 
 
 def _mended(generator: Generator, picture: Picture, damage: NDArray[np.bool_], seen: bool) -> Picture:
-    """The picture with its damage mended as the app mends what was marked, or, `seen`, what was found; without grain."""
+    """The picture with its damage mended as the app mends what was marked, or, `seen`, what was found; without grain, and faces
+    like all else."""
+    import numpy as np
+
     from engine.exemplars import wide_places
     from engine.filling import Filling
     from engine.kept import KeptArrays
@@ -166,7 +169,8 @@ def _mended(generator: Generator, picture: Picture, damage: NDArray[np.bool_], s
 
     filling = Filling(generator, KeptArrays(0), CancelToken())
     whole, through = picture.copy(), damage & seen
-    whole[damage] = mended(picture, damage, through, wide_places(damage & ~through), filling, ignore)
+    nowhere = np.zeros_like(damage)
+    whole[damage] = mended(picture, damage, through, wide_places(damage & ~through), nowhere, filling, ignore)
     return whole
 
 

@@ -332,6 +332,20 @@ def test_on_a_face_nothing_is_mended_that_was_not_marked_if_that_is_wanted(tools
     assert on_the_face(tools, "original", everywhere).mean() > 0.9
 
 
+def test_nothing_is_drawn_on_a_face_or_from_it(tools: Tools) -> None:
+    """Noise everywhere, but a face without any: a hole over its edge is smooth on the face, and lively beside it."""
+    face = Face((100.0, 100.0, 120.0, 120.0), ((0.0, 0.0),) * 5, 0.9)
+    within = towards(0.0, regions_of([face], [1.0], 320, 320), 0, 320, 320, 320)
+    noise = np.random.default_rng(5).standard_normal((320, 320, 1)) * 12 * (within == 0)[..., None]
+    photo = Photo(np.clip(120 + noise, 0, 255).astype(np.uint8))
+    hole = square((320, 320), 130, 160, 120)
+    marks = Marks(hole, np.zeros((320, 320), np.uint8))
+    knowing = Tools(tools.generator, faces=lambda photo: (face,), marks=marks)
+    result = mended(photo, knowing, sensitivity=0.0, grain=0.0)[0].pixels
+    on_face, beside = (result[(hole > 0) & (within == share)].std() for share in (1, 0))
+    assert on_face < 4 and beside > 5
+
+
 def test_what_is_worn_below_a_face_has_its_own_measure(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
     photo, damage = scratched()
     face = Face((80.0, -60.0, 40.0, 40.0), ((0.0, 0.0),) * 5, 0.9)
