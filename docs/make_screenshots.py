@@ -307,6 +307,29 @@ def damage(stage: Stage, photos: list[Path]) -> None:
     stage.close()
 
 
+def wide(stage: Stage, photos: list[Path]) -> None:
+    """A space shuttle that was marked and is gone: drawn from the wall beside it; and the setting that says so."""
+    import numpy as np
+
+    from engine import recipe
+    from engine.marks import Marks
+
+    path = _worn_portrait(photos[0].with_name("portrait-1901.png"), "fading", strength=0.5)
+    rows, columns = np.mgrid[:512, :512]
+    marked = (np.abs(rows - 138) < 146) & (np.abs(columns - 418) < 70)
+    Marks(marked.astype(np.uint8) * 255, np.zeros((512, 512), np.uint8)).write(path)
+    stage.use("dark", 1280, 800)
+    stage.open([path])
+    assembly = stage.assembly
+    assembly.commands.use_recipe(recipe.load("restore"))
+    assembly.panel.card("repair").more.click()
+    for theme in ("dark", "light"):
+        stage.use(theme, 1280, 800)
+        stage.wait(stage.preview_is_there)
+        stage.take(f"-{theme}")
+    stage.close()
+
+
 def tone(stage: Stage, photos: list[Path]) -> None:
     """A faded, yellowed portrait made fresh, and the curve: as it was found, and drawn by hand."""
     from engine import recipe
@@ -377,6 +400,7 @@ SHOTS: dict[str, Callable[[Stage, list[Path]], None]] = {
     "hints": hints,
     "guesses": guesses,
     "damage": damage,
+    "wide": wide,
     "tone": tone,
     "faces": faces,
     "enlarge": enlarge,
