@@ -19,7 +19,7 @@ from engine.kept import KeptArrays
 from engine.morphology import eroded, grown
 from engine.neighbour_field import NeighbourField
 from engine.patch_space import RADIUS_PX, PatchSpace
-from engine.progress import CancelToken, Progress, Report
+from engine.progress import CancelToken, Progress, Report, part
 
 Array = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -67,64 +67,76 @@ def drawn(
     regions = regions_round(wide)
     for number, region in enumerate(regions):
         cancel.check()
-        report(Progress(STAGE, number / len(regions)))
+        inside_report = part(report, number / len(regions), (number + 1) / len(regions))
         rows, columns = slice(region.top, region.bottom), slice(region.left, region.right)
         image = picture[rows, columns].copy()
         inside = np.zeros_like(mask[rows])
         inside[:, columns] = mask[rows, columns]
-        part = values[ends[region.top] : ends[region.bottom]]  # a view
+        band = values[ends[region.top] : ends[region.bottom]]  # a view
         chosen = inside[mask[rows]]
-        image[mask[rows, columns]] = part[chosen]
-        anew = _known_or_drawn(image, wide[rows, columns], barred[rows, columns], kept, cancel)
-        part[chosen] = anew[mask[rows, columns]]
+        image[mask[rows, columns]] = band[chosen]
+        anew = _known_or_drawn(image, wide[rows, columns], barred[rows, columns], kept, cancel, inside_report)
+        band[chosen] = anew[mask[rows, columns]]
     report(Progress(STAGE, 1.0))
     return values
 
 
-def _known_or_drawn(image: Array, hole: Mask, barred: Mask, kept: KeptArrays, cancel: CancelToken) -> Array:
+def _known_or_drawn(
+    image: Array, hole: Mask, barred: Mask, kept: KeptArrays, cancel: CancelToken, report: Report
+) -> Array:
     digest = hashlib.blake2b(repr(("exemplars", image.shape)).encode(), digest_size=16)
     for values in (np.ascontiguousarray(image), np.packbits(hole), np.packbits(barred)):
         digest.update(values.data)
     known = kept.get(digest.digest())
     if known is None:
-        known = _drawn(image, hole, barred, cancel)[hole]
+        known = _drawn(image, hole, barred, cancel, report)[hole]
         kept.put(digest.digest(), known)
     result = image.copy()
     result[hole] = known
     return result
 
 
-def _drawn(image: Array, hole: Mask, barred: Mask, cancel: CancelToken) -> Array:
-    """`image` (h, w, 3), filled by the generator, with its `hole` drawn from patches; as it is where there are too few."""
+def _drawn(image: Array, hole: Mask, barred: Mask, cancel: CancelToken, report: Report) -> Array:
+    """`image` (h, w, 3), filled by the generator, with its `hole` drawn from patches; as it is where there are too few for it."""
     random = np.random.default_rng(0)
-    sizes = _sizes(image, hole, barred)
-    result = image
+    sizes = _sizes(image, hole, barred, cancel)
+    if not sizes or np.count_nonzero(sizes[-1][1]) > MOST_SEARCHED:
+        return image
     smaller: NeighbourField | None = None
     for step, (guide, unknown, free) in enumerate(reversed(sizes)):
         cancel.check()
+        inside = part(report, *_shares(step, len(sizes)))
         field = NeighbourField(unknown, free, random, smaller)
+        cancel.check()
         result = guide.copy()
         if smaller is not None:
             field.vote(result, cancel)
         if smaller is None or len(field.targets[0]) <= MOST_SEARCHED:
-            guidance = GUIDANCE[min(step, len(GUIDANCE) - 1)]
+            guidance, rounds = (each[min(step, len(each) - 1)] for each in (GUIDANCE, ROUNDS))
             space = PatchSpace(guide, unknown, guide, field.sources, field.targets, guidance)
-            for _ in range(ROUNDS[min(step, len(ROUNDS) - 1)]):
+            for number in range(int(rounds)):
+                inside(Progress(STAGE, number / rounds))
                 field.search(space, result, cancel)
                 field.vote(result, cancel)
         smaller = field
-    if smaller is not None:
-        smaller.vote(result, cancel, LAST_SPREAD_PX)
+    assert smaller is not None
+    smaller.vote(result, cancel, LAST_SPREAD_PX)
     return result
 
 
-def _sizes(image: Array, hole: Mask, barred: Mask) -> list[tuple[Array, Mask, Mask]]:
+def _shares(step: int, steps: int) -> tuple[float, float]:
+    """Where a size's part of the work begins and ends: each has four times the pixels of the one before, and half the rounds."""
+    return (2.0**step - 1) / (2.0**steps - 1), (2.0 ** (step + 1) - 1) / (2.0**steps - 1)
+
+
+def _sizes(image: Array, hole: Mask, barred: Mask, cancel: CancelToken) -> list[tuple[Array, Mask, Mask]]:
     """The image, its hole and the middles of patches that may be taken at full size, at half, …, until the hole is narrow and
     small; none that has too few to take."""
     sizes = list[tuple[Array, Mask, Mask]]()
     while (
         min(hole.shape) >= SMALLEST_PX and np.count_nonzero(free := ~grown(hole | barred, RADIUS_PX)) >= FEWEST_SOURCES
     ):
+        cancel.check()
         sizes.append((image, hole, free))
         if not eroded(hole, CORE_PX).any() and np.count_nonzero(hole) <= MOST_SEARCHED:
             break

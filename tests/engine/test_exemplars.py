@@ -105,6 +105,17 @@ def test_where_nearly_all_is_hole_the_generators_word_stands() -> None:
     np.testing.assert_array_equal(drawn(picture, mask), smooth(picture, mask))
 
 
+def test_nor_is_a_hole_searched_that_is_too_large_where_there_is_enough_to_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a strip of 30 pixels a quarter is too little; at half its size the hole has 8,500."""
+    monkeypatch.setattr(exemplars, "MOST_SEARCHED", 1000)
+    picture = bricks(200, 200)
+    mask = np.ones((200, 200), bool)
+    mask[:, :30] = False
+    np.testing.assert_array_equal(drawn(picture, mask), smooth(picture, mask))
+
+
 def test_the_same_hole_is_drawn_alike_and_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
     wall, mask, kept = bricks(160, 160), hole(160, 160, 40), KeptArrays(10**8)
     first = drawn(wall, mask, kept=kept)
