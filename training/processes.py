@@ -35,3 +35,11 @@ def of_main(value: float, accelerator: Any) -> float:
         return value
     own = torch.tensor([value if accelerator.is_main_process else 0.0], dtype=torch.float64, device=accelerator.device)
     return float(accelerator.reduce(own, reduction="sum"))
+
+
+def end_together(accelerator: Any) -> None:
+    """Wait for all processes and close what connects them: one that ends while another still writes can abort, and the launcher
+    then ends that other as well."""
+    if accelerator.num_processes > 1:
+        accelerator.wait_for_everyone()
+        torch.distributed.destroy_process_group()

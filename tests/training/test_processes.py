@@ -45,6 +45,7 @@ from torch import nn
 from training import config, methods
 from training.loop import Run
 from training.networks import colour_unet
+from training.processes import end_together
 # Ordinary batch norm sees half of the photos in each of two processes; group norm sees each photo alone.
 colour_unet.block = lambda wide, narrow, kernel=3: nn.Sequential(
     nn.Conv2d(wide, narrow, kernel, padding=kernel // 2), nn.GroupNorm(2, narrow), nn.ReLU()
@@ -55,6 +56,7 @@ run = Run(chosen, methods.load(chosen.method).feed(chosen), config.Path(sys.argv
 run.train(quiet=True)
 if run.accelerator.is_main_process:
     print(run.accelerator.num_processes)
+end_together(run.accelerator)
 """
 
 

@@ -58,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
     from training.data import stored_batches
     from training.judging import running
     from training.loop import Run
+    from training.processes import end_together
 
     chosen = _config(options)
     if not options.resume and (options.runs / chosen.name / "last.pt").exists():
@@ -91,6 +92,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"{training.folder / 'last.pt'}: step {training.step}, {training.elapsed_s / 60:.0f} minutes in all")
         if training.share == 1.0:
             _export(training)
+    end_together(training.accelerator)
     return 0
 
 
