@@ -75,6 +75,7 @@ class Generator:
     norm: str = "instance"  # resnet: instance | batch | pixel | none
     scale: int = 2  # enlarger: 2 | 4
     even: float = 0.0  # colour-unet: how strongly colour is evened out where the grey is even; 0: not at all
+    alike: bool = False  # colour-unet: whether doubtful places that look alike agree on one colour
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ GENERATORS: dict[str, Callable[[config.Generator], nn.Module]] = {
         wanted.style,
         wanted.certainty,
         wanted.even,
+        wanted.alike,
     ),
     "resnet": lambda wanted: ResNetGenerator(3, 3, wanted.width, wanted.blocks, wanted.norm),
     "nafnet": lambda wanted: NAFNet(3, 3, wanted.width, middle_blocks=wanted.blocks),

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from training.config import ConfigError
 from training.lab import lightness_to_grey
+from training.networks.alike_colour import alike_colour
 from training.networks.attention import HEAD, AttentionBlock
 from training.networks.efficientnet_lite import VARIANTS, EfficientNetLite
 from training.networks.even_colour import even_colour
@@ -74,10 +75,12 @@ class ColourUNet(nn.Module):
     each scale, and through HintFlood at 1/4. style: length of a vector that chooses among plausible colourings, zeros for the
     likeliest. certainty: a third channel tells the logarithm of the error |a*b*|/110 that is to be expected at a place; what
     learns it looks on, and moves nothing of the rest. even: how strongly chroma is evened out at last where the grey is even, for
-    which the surest places count most (even_colour.py); no weight, and 0 for not at all.
+    which the surest places count most (even_colour.py); no weight, and 0 for not at all. alike: whether doubtful places that look
+    alike agree on one colour before that (alike_colour.py); no weight either, and nothing without certainty.
 
     Raises:
-        ConfigError: not four widths, an encoder that is not there, or attention on a width that is no multiple of HEAD.
+        ConfigError: not four widths, an encoder that is not there, attention on a width that is no multiple of HEAD, or
+            alike without certainty.
     """
 
     def __init__(
@@ -90,6 +93,7 @@ class ColourUNet(nn.Module):
         style: int = 0,
         certainty: bool = False,
         even: float = 0.0,
+        alike: bool = False,
     ) -> None:
         super().__init__()
         if len(widths) != 4:
@@ -97,12 +101,17 @@ class ColourUNet(nn.Module):
         w32, w16, w8, w4 = widths
         if attention and w16 % HEAD:
             raise ConfigError(f"generator.attention: the width at 1/16 must be a multiple of {HEAD}, not {w16}")
+        if alike and not certainty:
+            raise ConfigError(
+                "generator.alike makes doubtful places alike: it needs certainty, which says where they are"
+            )
         self.encoder, (c4, c8, c16, c32) = _encoder(encoder, pretrained, "encoder")
         d4 = d8 = d16 = d32 = 0
         if second:
             self.second_encoder, (d4, d8, d16, d32) = _encoder(second, pretrained, "second_encoder")
         self.has_second = bool(second)
-        self.style_length, self.certainty, self.even = style, certainty, even
+        self.style_length, self.certainty = style, certainty
+        self.even, self.alike = even, alike
         self.saturation = 1.0
         self.bottom = nn.Sequential(block(c32 + d32, w32, 1), block(w32, w32))
         self.whole = nn.Sequential(nn.Linear(c32 + d32, w32), nn.ReLU(inplace=True), nn.Linear(w32, w32))
@@ -164,8 +173,10 @@ class ColourUNet(nn.Module):
         if self.certainty:
             looked_at = torch.cat([seen, (guessed + said).to(seen.dtype), trust.to(seen.dtype)], 1)
             expected = self.doubt(looked_at.detach(), things.detach()).float()
+        error = torch.ones_like(trust) if expected is None else torch.exp(expected)
+        if self.alike:
+            guessed, said = alike_colour(guessed, said, things, error, hints4[:, 2:])
         if self.even:
-            error = torch.ones_like(trust) if expected is None else torch.exp(expected)
             guessed, said = even_colour(guessed, said, lightness4.float(), error, hints4[:, 2:], self.even)
         chroma = self.saturation * guessed + said
         return chroma if expected is None else torch.cat([chroma, expected], 1)

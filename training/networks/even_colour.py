@@ -40,8 +40,7 @@ def even_colour(
     a difference of neighbours weighs against a place's own colour; 200 joins what lies ten places apart.
     """
     with torch.no_grad():
-        usual = expected.mean((2, 3), keepdim=True)
-        sure = (usual / (expected + LEAST_DOUBT * usual)) ** SURENESS * (1 + HINTED * hinted)
+        sure = sureness(expected, hinted)
         look = torch.cat([lightness / GREY_EDGE, (guessed + said) / CHROMA_EDGE], 1)
         across, down = _likeness(look), _likeness(look.mT)
     spread = torch.cat([sure * guessed, sure * said, sure], 1)
@@ -50,6 +49,12 @@ def even_colour(
         spread = _smoothed(spread, share * strength * across)
         spread = _smoothed(spread.mT, share * strength * down).mT
     return spread[:, :2] / spread[:, 4:], spread[:, 2:4] / spread[:, 4:]
+
+
+def sureness(expected: Tensor, hinted: Tensor) -> Tensor:
+    """(B, 1, h, w), above 0: how much a place counts, for the error to be expected there and what was said, 0..1, like it."""
+    usual = expected.mean((2, 3), keepdim=True)
+    return (usual / (expected + LEAST_DOUBT * usual)) ** SURENESS * (1 + HINTED * hinted)
 
 
 def _likeness(look: Tensor) -> Tensor:

@@ -30,14 +30,14 @@ class HintFlood(nn.Module):
         with torch.autocast(features.device.type, enabled=False):
             features, chroma, coverage = features.float(), chroma.float(), coverage.float()
             pixel = F.normalize(self.embed(features), dim=1)
-            cells = F.avg_pool2d(torch.cat([pixel * coverage, chroma, _places(coverage) * coverage, coverage], 1), CELL)
+            cells = F.avg_pool2d(torch.cat([pixel * coverage, chroma, places(coverage) * coverage, coverage], 1), CELL)
             cells = _hinted_only(cells.flatten(2))
             weight, width = cells[:, -1:], pixel.shape[1]
             mean = cells[:, :-1] / (weight + 1e-6)
             key, value, cell_place = mean[:, :width], mean[:, width : width + 2], mean[:, width + 2 :]
 
             sharpness, nearness = self.sharpness.exp(), self.nearness.exp()
-            pixel_place = _places(coverage)
+            pixel_place = places(coverage)
             # exp(sharpness·(cos - 1) - nearness·distance²) as one product of widened vectors: only one large matrix is made.
             ask = torch.cat([sharpness * pixel, 2 * nearness * pixel_place, torch.ones_like(coverage)], 1)
             ask = ask.flatten(2).transpose(1, 2)
@@ -59,7 +59,7 @@ def _hinted_only(cells: Tensor) -> Tensor:
     return torch.cat([cells.index_select(2, hinted), torch.zeros_like(cells[:, :, :1])], 2)
 
 
-def _places(like: Tensor) -> Tensor:
+def places(like: Tensor) -> Tensor:
     """(B, 2, h, w) coordinates of each pixel's centre, in units of the root of the picture's area."""
     ones = torch.ones_like(like)
     y, x = ones.cumsum(2) - 0.5, ones.cumsum(3) - 0.5

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from training.config import ConfigError
+from training.networks.alike_colour import OPEN
 from training.networks.colour_unet import ColourUNet
 
 
@@ -102,3 +103,21 @@ def test_evening_makes_colour_even_and_leaves_what_is_said_of_certainty() -> Non
         evened = network(lightness, guide)
     assert torch.equal(plain[:, 2:], evened[:, 2:])
     assert evened[:, :2].std((2, 3)).max() < 0.5 * plain[:, :2].std((2, 3)).min()
+
+
+def test_doubtful_places_agree_and_what_is_said_of_certainty_stays() -> None:
+    torch.manual_seed(0)
+    network = ColourUNet((16, 16, 8, 8), False, encoder="plain", certainty=True).eval()
+    lightness, guide = 100 * torch.rand(1, 1, 64, 64), torch.zeros(1, 3, 64, 64)
+    with torch.no_grad():
+        plain = network(lightness, guide)
+        assert torch.exp(plain[:, 2:]).min() > OPEN  # it begins with doubt
+        network.alike = True
+        agreed = network(lightness, guide)
+    assert torch.equal(plain[:, 2:], agreed[:, 2:])
+    assert bool((agreed[:, :2].std((2, 3)) < plain[:, :2].std((2, 3))).all())
+
+
+def test_alike_needs_certainty() -> None:
+    with pytest.raises(ConfigError, match="needs certainty"):
+        ColourUNet((16, 16, 8, 8), False, encoder="plain", alike=True)
