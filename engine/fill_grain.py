@@ -31,6 +31,9 @@ FEWEST_SQUARES = 8
 SHADES = 6
 FLATTEST_PERCENT = 15
 """Of the squares of a brightness: so many are as flat as paper, sky and walls are; the others have figure."""
+BLOCK_PX, CALMEST_PERCENT, CALMEST_OF_GRAIN = 8, 10, 0.7
+"""And grain is no stronger than the calmer blocks of a square show: stones, twigs and boards leave such between them. The last:
+what these blocks have of the deviation of all where there is grain alone (0.73 if soft and grey, 0.94 if fine in colour)."""
 CALMER_PERCENT = 25
 HEAVIEST_TAILS = 1.0
 """Excess kurtosis of a square's detail: grain has about none, a few lines or edges on a flat ground have much."""
@@ -75,9 +78,13 @@ def grain_of(picture: Picture, filled: Mask) -> FillGrain | None:
         return None
     shades = np.array([shade for shade, _ in squares])
     levels = np.array([float(detail.std()) for _, detail in squares])
+    calmest = np.array([_calmest(detail) for _, detail in squares])
     order = np.argsort(shades, kind="stable")
     bins = [part for part in np.array_split(order, min(SHADES, len(order) // 4)) if len(part)]
-    flattest = [float(np.percentile(levels[part], FLATTEST_PERCENT)) for part in bins]
+    flattest = [
+        min(float(np.percentile(levels[part], FLATTEST_PERCENT)), float(np.percentile(calmest[part], FLATTEST_PERCENT)))
+        for part in bins
+    ]
     # Rather too little than figure taken for grain: the calmer of the brightnesses give it.
     typical = int(np.argmin(np.abs(levels - np.percentile(flattest, CALMER_PERCENT))))
     if levels[typical] < UNSEEN:
@@ -127,6 +134,12 @@ def _detail(square: Array) -> tuple[float, Array] | None:
     if _tails(detail @ LUMA) > HEAVIEST_TAILS:
         return None
     return float((inside @ LUMA).mean()), detail - detail.mean((0, 1))
+
+
+def _calmest(detail: Array) -> float:
+    """The standard deviation of the calmer blocks of a square's detail, as that of all of it where it is grain alone."""
+    blocks = detail.reshape(SQUARE_PX // BLOCK_PX, BLOCK_PX, SQUARE_PX // BLOCK_PX, BLOCK_PX, -1)
+    return float(np.percentile(blocks.std((1, 3, 4)), CALMEST_PERCENT)) / CALMEST_OF_GRAIN
 
 
 def _tails(detail: Array) -> float:

@@ -131,6 +131,14 @@ def test_figure_is_not_taken_for_grain() -> None:
     assert filled(picture).std() == pytest.approx(0.02, rel=0.35)
 
 
+def test_twigs_everywhere_are_not_taken_for_grain_either() -> None:
+    """Lively all over, with calm places between: every square of the photo has both."""
+    lively = flat(0.1, seed=3)
+    calm = np.kron(np.indices((20, 20)).sum(0) % 4 == 0, np.ones((20, 20), bool))
+    picture = np.where(calm[..., None], flat(0.035), lively)
+    assert filled(picture).std() < 0.85 * filled(lively).std()
+
+
 @settings(max_examples=20, deadline=None)
 @given(row=st.integers(0, 300), column=st.integers(0, 300))
 def test_a_place_has_the_same_grain_whatever_else_is_filled(row: int, column: int) -> None:
