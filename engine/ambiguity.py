@@ -9,7 +9,7 @@ Plane = NDArray[np.float32]
 
 EXPECTED_AT_HALF = 10.0
 """A colouriser's map says 0.5 where an error of so many a*b* is to be expected: about where another colour would be named."""
-KNOWN, OPEN = 0.26, 0.48
+KNOWN, OPEN = 0.35, 0.5
 """Shares of doubt (below) up to which a colour is known, and from which it is open."""
 SMALL, LARGE = 4.0, 9.0
 """Errors of a*b* to be expected up to which nobody would see another colour, and from which it would have another name."""

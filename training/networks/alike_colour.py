@@ -16,12 +16,16 @@ from torch import Tensor
 from training.networks.even_colour import sureness
 from training.networks.hint_flood import places
 
-UNLIKE = 0.15
+UNLIKE = 0.1
 """1 - cosine of features at which a place counts 1/e."""
 FAR = 0.45
 """Distance, in roots of the picture's area, at which it counts 1/e."""
 KNOWN, OPEN = 7.0 / 110, 12.0 / 110
 """Expected error, a*b*/110, up to which a place keeps its own colour, and from which on it takes the mean of its like."""
+SAID = 0.1
+"""Share of what a hint weighs in even_colour.py: whole, it coloured what only looked a little like the hinted thing."""
+DEEPER = 1.2
+"""Chroma of a mean of many guesses is paler than the guesses: what is open gets this much of it back."""
 
 
 def alike_colour(
@@ -34,7 +38,7 @@ def alike_colour(
     """
     with torch.no_grad():
         open_to = ((expected - KNOWN) / (OPEN - KNOWN)).clamp(0, 1) * (1 - hinted)
-        sure = sureness(expected, hinted)
+        sure = sureness(expected, SAID * hinted)
     coarse_sure = F.avg_pool2d(sure, 2)
     both = torch.cat([guessed, said], 1)
     own = F.avg_pool2d(both * sure, 2) / coarse_sure
@@ -43,7 +47,7 @@ def alike_colour(
         mean = (weight @ own.flatten(2).mT / weight.sum(2, keepdim=True)).mT.unflatten(2, own.shape[2:])
     change = F.interpolate(mean - F.avg_pool2d(both, 2), scale_factor=2.0, mode="bilinear", align_corners=False)
     both = both + open_to * change
-    return both[:, :2], both[:, 2:]
+    return both[:, :2] * (1 + (DEEPER - 1) * open_to), both[:, 2:]
 
 
 def _affinity(features: Tensor) -> Tensor:

@@ -10,6 +10,8 @@ from training.config import ConfigError
 from training.lab import lightness_to_grey
 from training.networks.alike_colour import alike_colour
 from training.networks.attention import HEAD, AttentionBlock
+from training.networks.conv_block import block
+from training.networks.doubt import Doubt, doubt_of_answer
 from training.networks.efficientnet_lite import VARIANTS, EfficientNetLite
 from training.networks.even_colour import even_colour
 from training.networks.hint_flood import HintFlood
@@ -25,14 +27,6 @@ Features = list[Tensor]
 """What the encoders see, at 1/4, 1/8, 1/16 and 1/32; of two encoders the second's channels follow the first's."""
 
 
-def block(channels_in: int, channels_out: int, kernel: int = 3) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(channels_in, channels_out, kernel, padding=kernel // 2, bias=False),
-        nn.BatchNorm2d(channels_out),
-        nn.ReLU(inplace=True),
-    )
-
-
 class Rise(nn.Module):
     """One step up: double the size, join the encoder's features and the hints, mix. The second encoder's stand last."""
 
@@ -46,24 +40,6 @@ class Rise(nn.Module):
         x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
         first, second = skip[:, : self.first_skip], skip[:, self.first_skip :]
         return self.mix(self.join(torch.cat([x, first, hints.to(x.dtype), second], 1)))
-
-
-class Doubt(nn.Module):
-    """How large an error is to be expected, (B, 1, h, w), of what the last layers see and say, (B, width + 3, h, w), and of what
-    stands there as the layers at half that size know it, (B, things, h/2, w/2): of clothes less is known than of grass."""
-
-    def __init__(self, width: int, things: int) -> None:
-        super().__init__()
-        self.look = block(width + 3, width // 2)
-        self.thing = nn.Conv2d(things, width // 2, 1)
-        nn.init.zeros_(self.thing.weight)
-        assert self.thing.bias is not None
-        nn.init.zeros_(self.thing.bias)
-        self.think = nn.Sequential(block(width // 2, width // 2), nn.Conv2d(width // 2, 1, 3, padding=1))
-
-    def forward(self, seen: Tensor, things: Tensor) -> Tensor:
-        larger = F.interpolate(self.thing(things), scale_factor=2, mode="bilinear", align_corners=False)
-        return self.think(self.look(seen) + larger)
 
 
 class ColourUNet(nn.Module):
@@ -179,7 +155,11 @@ class ColourUNet(nn.Module):
         if self.even:
             guessed, said = even_colour(guessed, said, lightness4.float(), error, hints4[:, 2:], self.even)
         chroma = self.saturation * guessed + said
-        return chroma if expected is None else torch.cat([chroma, expected], 1)
+        if expected is None:
+            return chroma
+        if not self.training:
+            expected = doubt_of_answer(expected, guessed)
+        return torch.cat([chroma, expected], 1)
 
     def saturate(self, factor: float) -> None:
         """Make every guessed colour `factor` times as strong; what hints say stays, and how sure the network is.
