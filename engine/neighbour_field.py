@@ -1,9 +1,11 @@
 """For each patch that touches a hole the patch elsewhere that is most like it: searched for, and what they say of the hole.
 
 A better neighbour is looked for where those next to it found theirs (Ashikhmin 2001, "Synthesizing Natural Textures"), at a few
-places drawn at random, and a pixel from where it is. All patches that cover a pixel vote for its colour (Kwatra et al. 2005,
-"Texture Optimization for Example-based Synthesis"; Wexler, Shechtman & Irani 2007, "Space-Time Completion of Video", IEEE Trans.
-PAMI 29).
+places drawn at random, and a pixel from where it is. Left to that, thousands of places of a grainy wall take the one smooth patch
+that is like all of them, and come out flat: so what lies where the neighbours' do is preferred (Hertzmann et al. 2001, "Image
+Analogies"), and a patch that is taken often is taken less readily (Kaspar et al. 2015, "Self Tuning Texture Optimization"). All
+patches that cover a pixel vote for its colour (Kwatra et al. 2005, "Texture Optimization for Example-based Synthesis"; Wexler,
+Shechtman & Irani 2007, "Space-Time Completion of Video", IEEE Trans. PAMI 29).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.guided import box_mean
 from engine.morphology import grown
 from engine.patch_space import RADIUS_PX, SIDE_PX, PatchSpace, Places
 from engine.progress import CancelToken
@@ -26,6 +29,10 @@ DRAWN = 4
 """How many places are drawn for each patch in a round."""
 LIKELY_PERCENT = 60
 """A vote falls with the distance of its patch; one this far up among all of them is one deviation away."""
+NEARER = 0.9
+"""A patch that does not go on what those beside it took must be at so little of the distance."""
+OFTEN = 0.3
+"""Of what patches of one texture differ by: laid on the distance of one for each time that it is taken already."""
 _BESIDE = ((0, 1), (0, -1), (1, 0), (-1, 0))
 _ROUND = (*_BESIDE, (1, 1), (-1, -1), (1, -1), (-1, 1))
 _LEAST_VOTE = 1e-4
@@ -46,6 +53,7 @@ class NeighbourField:
         self._number = np.full(hole.shape, -1, np.int32)
         self._number[near] = np.arange(len(self.targets[0]))
         self._cost: Array | None = None
+        self._taken: Array = np.zeros(hole.shape, np.float32)
         if smaller is None:
             self._rows, self._columns = self._any(len(self.targets[0]))
         else:
@@ -68,9 +76,10 @@ class NeighbourField:
         return there, across
 
     def search(self, space: PatchSpace, picture: Array, cancel: CancelToken) -> None:
-        """One round: nobody's neighbour is less like it afterwards. Raises Cancelled."""
+        """One round: nobody's neighbour is less like it, or taken more often, afterwards. Raises Cancelled."""
         wanted = space.of_targets(picture)
-        self._cost = _distance(wanted, space.of_sources[self._rows, self._columns])
+        self._taken = self._taken_round()
+        self._cost = self._costs(space, wanted, self._rows, self._columns, slice(None))
         rows, columns = self.targets
         height, width = self._hole.shape
         for step in STEPS_PX:
@@ -82,9 +91,9 @@ class NeighbourField:
                 self._try(space, wanted, self._rows[number] - down, self._columns[number] - across, number >= 0)
         cancel.check()
         for _ in range(DRAWN):
-            self._try(space, wanted, *self._any(len(rows)))
+            self._try(space, wanted, *self._any(len(rows)), nearer=NEARER)
         for down, across in _ROUND:
-            self._try(space, wanted, self._rows + down, self._columns + across)
+            self._try(space, wanted, self._rows + down, self._columns + across, nearer=NEARER)
 
     def vote(self, picture: Array, cancel: CancelToken, spread_px: float = RADIUS_PX / 2) -> None:
         """Give the hole of `picture` the mean of what the patches that cover a pixel say, less where it lies far from their middle:
@@ -114,18 +123,36 @@ class NeighbourField:
         drawn = self._random.integers(len(self.sources[0]), size=count)
         return self.sources[0][drawn], self.sources[1][drawn]
 
+    def _taken_round(self) -> Array:
+        """(h, w): how often a patch is taken at present, in the mean of those whose middles it holds."""
+        taken = np.zeros((*self._hole.shape, 1), np.float32)
+        np.add.at(taken[..., 0], (self._rows, self._columns), 1)
+        return box_mean(taken, RADIUS_PX)[..., 0]
+
+    def _costs(self, space: PatchSpace, wanted: Array, rows: Indices, columns: Indices, of: Indices | slice) -> Array:
+        """(n,): what these neighbours cost the targets `of`."""
+        often = OFTEN * space.usual[of] * self._taken[rows, columns]
+        costs: Array = _distance(wanted[of], space.of_sources[rows, columns]) + often
+        return costs
+
     def _try(
-        self, space: PatchSpace, wanted: Array, rows: Indices, columns: Indices, which: NDArray[np.bool_] | None = None
+        self,
+        space: PatchSpace,
+        wanted: Array,
+        rows: Indices,
+        columns: Indices,
+        which: NDArray[np.bool_] | None = None,
+        nearer: float = 1.0,
     ) -> None:
-        """Take these neighbours where they are sources and more like what is wanted."""
+        """Take these neighbours where they are sources and cost less than `nearer` times the present ones."""
         assert self._cost is not None
         height, width = self._hole.shape
         may = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
         rows, columns = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
         may &= self._free[rows, columns]
         tried = np.flatnonzero(may if which is None else may & which)
-        cost = _distance(wanted[tried], space.of_sources[rows[tried], columns[tried]])
-        better = cost < self._cost[tried]
+        cost = self._costs(space, wanted, rows[tried], columns[tried], tried)
+        better = cost < nearer * self._cost[tried]
         taken = tried[better]
         self._rows[taken], self._columns[taken], self._cost[taken] = rows[taken], columns[taken], cost[better]
 

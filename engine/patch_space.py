@@ -53,6 +53,8 @@ class PatchSpace:
         self.of_sources[sources] = np.concatenate([self._projected(picture, sources), near[sources] * scales], 1)
         wanted = np.concatenate([_near(guide, np.ones_like(hole))[1][..., :3], _spread(near[..., 3:], known)], 2)
         self._wanted: Array = wanted[targets] * scales
+        # What patches of one texture differ by, were each pixel as far from its like as from the pixel beside it.
+        self.usual: Array = SIDE_PX**2 * np.square(wanted[targets][:, 3:]).sum(1)
 
     def of_targets(self, picture: Array) -> Array:
         """(n, k): the patches that are looked for, as `picture` (h, w, 3) has them at present."""

@@ -39,6 +39,7 @@ def test_every_round_brings_neighbours_nearer(seed: int) -> None:
     hole = np.zeros((50, 60), bool)
     hole[20:32, 15:30] = True
     field, space = field_of(picture, hole, seed)
+    space.usual[:] = 0  # nothing is laid on what is taken often
     costs = []
     for _ in range(4):
         field.search(space, picture, CancelToken())
@@ -47,6 +48,23 @@ def test_every_round_brings_neighbours_nearer(seed: int) -> None:
         assert not grown(hole, RADIUS_PX)[field._rows, field._columns].any()
     for before, after in pairwise(costs):
         assert (after <= before + 1e-4).all()
+
+
+def test_no_patch_is_taken_for_a_whole_wall() -> None:
+    wall = (0.5 + 0.05 * np.random.default_rng(0).standard_normal((80, 90, 1))).astype(np.float32).repeat(3, 2)
+    hole = np.zeros((80, 90), bool)
+    hole[20:60, 20:70] = True
+    flat = np.where(hole[..., None], np.float32(0.5), wall)
+
+    def most(share: float) -> int:
+        field = NeighbourField(hole, ~grown(hole, RADIUS_PX), np.random.default_rng(0))
+        space = PatchSpace(wall, hole, flat, field.sources, field.targets, 1.0)
+        space.usual *= share
+        for _ in range(4):
+            field.search(space, flat, CancelToken())
+        return int(np.bincount(field._rows * 90 + field._columns).max())
+
+    assert most(1.0) < 0.5 * most(0.0)
 
 
 def test_a_pattern_is_found_again_where_it_repeats() -> None:
