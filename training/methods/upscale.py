@@ -26,9 +26,9 @@ from training.methods.refinement import told, total
 from training.methods.restorer import Restorer
 from training.networks import generator
 
-WORN, NOISY = 0.6, 0.15
+WORN, NOISY = 0.7, 0.1
 """Shares of crops that are worn, and that have white noise instead; the others are only small. WORN also of those aged in tone."""
-PIXEL, DETAIL_PIXEL = 10.0, 3.0
+PIXEL, DETAIL_PIXEL = 10.0, 2.0
 """Weights of the pixel loss: of the faithful answer, and of the detailed one, which it keeps near the truth."""
 TONE, TONE_PX = 10.0, 16
 """Weight of what the detail adds to the mean of squares so many pixels wide: it draws, and makes nothing lighter or darker."""
