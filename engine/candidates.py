@@ -51,8 +51,8 @@ def candidates(
     """
     if most < 1:
         raise ValueError(f"most must be at least 1, not {most}")
-    lightness = COLORIZE.seen(photo, settings, tools)
-    if lightness is None:
+    seen = COLORIZE.seen(photo, settings, tools)
+    if seen is None:
         return []
     generator = tools.generator("colorize")
     in_use, mark = settings.candidate_for(generator), mark_of(generator.card)
@@ -64,10 +64,10 @@ def candidates(
             tools.generator, tools.hints, part(tools.report, number / count, (number + 1) / count), tools.cancel
         )
         likeliest = found[0].analysis if found else None
-        analysis = COLORIZE.coloured(lightness, number, inside, likeliest)
+        analysis = COLORIZE.coloured(seen, number, inside, likeliest)
         found.append(Candidate(number, analysis, mark, number == in_use))
     first = [0, in_use] if in_use and most > 1 else [0]
-    colours = compared(lightness, [candidate.analysis.arrays["chroma"] for candidate in found])
+    colours = compared(seen.lightness, [candidate.analysis.arrays["chroma"] for candidate in found])
     return [found[place] for place in _farthest_first(colours, first, most, smallest_difference)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,11 @@ from engine.carrier import carrier
 from engine.color import lab_to_srgb, srgb_to_lab, to_srgb_small
 from engine.colourless import is_colourless
 from engine.guide import guide_of
+from engine.kept import KeptArrays
 from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore, part
 from engine.relight import relit
+from engine.small_faces import SmallFace, lay, small_faces
 from engine.steps.step import Analysis, StepSettings, Tools, setting
 from engine.working_shape import own_working_size, working_shape
 
@@ -100,8 +103,16 @@ def mark_of(card: Card) -> str:
     return card.digest[:12]
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """All that a colouriser is shown of a photo. lightness: (h, w) L* at working size; faces: those too small in it."""
+
+    lightness: Plane
+    faces: tuple[SmallFace, ...]
+
+
 class Colorize:
-    """The step `colorize`; see step.Step."""
+    """The step `colorize`; see step.Step. Remembers the colours of small faces, so that a hint costs no more with them."""
 
     name = "colorize"
     title = "Colour"
@@ -112,31 +123,35 @@ class Colorize:
     uses_marks = False
     uses_faces = False
 
+    def __init__(self) -> None:
+        self._faces = KeptArrays(32_000_000)
+
     def analyse(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Analysis:
         """Find a*, b* of the photo: arrays "chroma" (h, w, 2) float16 and, if the generator says how sure it is, "known" (h, w),
         0 guessed to 1 known (engine/ambiguity.py); value "candidate", the one that is really laid (see candidate_for)."""
-        lightness = self.seen(photo, settings, tools)
-        if lightness is None:
+        seen = self.seen(photo, settings, tools)
+        if seen is None:
             note = ALREADY_COLOUR_WITH_HINTS if tools.hints else ALREADY_COLOUR
             return Analysis(self.name, values={"already_colour": True}, note=note)
         generator = tools.generator("colorize")
-        found = self.coloured(lightness, settings.candidate_for(generator), tools)
+        found = self.coloured(seen, settings.candidate_for(generator), tools)
         if settings.candidate in (0, found.values["candidate"]):
             return found
         why = NO_SUCH_COLOURING if settings.candidate_of in ("", mark_of(generator.card)) else OF_ANOTHER
         note = why.format(title=generator.card.title, number=settings.candidate)
         return replace(found, note=" ".join(filter(None, (found.note, note))))
 
-    def seen(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Plane | None:
-        """(h, w): L* of the photo at working size, all that the generator sees; None for a photo that is left as it is."""
+    def seen(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Seen | None:
+        """What the generator sees of the photo; None for a photo that is left as it is."""
         if not settings.force and not is_colourless(photo):
             return None
         tools.cancel.check()
         working_size = settings.working_size or own_working_size(tools.generator("colorize").card)
-        small = to_srgb_small(photo, *working_shape(photo.height, photo.width, working_size))
-        return srgb_to_lab(small)[..., 0]
+        height, width = working_shape(photo.height, photo.width, working_size)
+        lightness = srgb_to_lab(to_srgb_small(photo, height, width))[..., 0]
+        return Seen(lightness, small_faces(photo, tools.faces(photo), height, width, working_size))
 
-    def coloured(self, lightness: Plane, candidate: int, tools: Tools, likeliest: Analysis | None = None) -> Analysis:
+    def coloured(self, seen: Seen, candidate: int, tools: Tools, likeliest: Analysis | None = None) -> Analysis:
         """The Analysis for what `seen` gave; `candidate`: one that the generator has, `likeliest` what 0 gave, if that is known.
 
         Another colouring than the likeliest is laid only where the map leaves the colour open: styles are of whole photos, and
@@ -145,20 +160,35 @@ class Colorize:
         generator = tools.generator("colorize")
         if candidate:
             first, second = (replace(tools, report=part(tools.report, *half)) for half in ((0, 0.5), (0.5, 1)))
-            likeliest = likeliest or self.coloured(lightness, 0, first)
-            chroma, _ = _answer(generator, lightness, generator.styles[candidate - 1], second)
+            likeliest = likeliest or self.coloured(seen, 0, first)
+            chroma, _ = _answer(generator, seen.lightness, generator.styles[candidate - 1], second)
             own = likeliest.arrays["chroma"].astype(np.float32)
             known = likeliest.arrays["known"].astype(np.float32) if "known" in likeliest.arrays else None
             if known is not None:
                 chroma = own + (chroma - own) * (1 - known[..., None])
         else:
-            chroma, sure = _answer(generator, lightness, None, tools)
+            chroma, sure = _answer(generator, seen.lightness, None, tools)
+            self._colour_faces(chroma, seen, generator, tools)
             known = None if sure is None else 1 - openness(chroma, sure)
         arrays: dict[str, NDArray[np.generic]] = {"chroma": chroma.astype(np.float16)}
         if known is not None:
             arrays["known"] = known.astype(np.float16)
         note = TAKES_NO_HINTS.format(title=generator.card.title) if tools.hints and not generator.takes_guide else ""
         return Analysis(self.name, arrays, {"already_colour": False, "candidate": candidate}, note)
+
+    def _colour_faces(self, chroma: Plane, seen: Seen, generator: Generator, tools: Tools) -> None:
+        """Small faces in `chroma` (h, w, 2), each as it is coloured by itself; what hints say stays."""
+        said = guide_of(tools.hints if generator.takes_guide else (), *seen.lightness.shape)[..., 2] > 0
+        for face in seen.faces:
+            if said[face.rows, face.columns][face.weight > 0].any():
+                continue
+            digest = hashlib.blake2b(np.ascontiguousarray(face.lightness).data, digest_size=16).digest()
+            key = (digest, face.lightness.shape, generator.card.digest, generator.provider)
+            own = self._faces.get(key)
+            if own is None:
+                own, _ = _answer(generator, face.lightness, None, Tools(cancel=tools.cancel))
+                self._faces.put(key, own)
+            lay(chroma, face, own)
 
     def apply(
         self, photo: Photo, analysis: Analysis, settings: ColorizeSettings, cancel: CancelToken, report: Report = ignore

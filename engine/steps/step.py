@@ -178,7 +178,7 @@ class Step(Protocol):
     """One thing done to a photo. Modules in engine/steps each define one object of this shape, listed in steps.STEPS.
 
     name: its word in recipes ("colorize"); title, sentence: for the window; settings: the dataclass; kind: of the generator it
-    needs; uses_hints, uses_marks, uses_faces: whether the photo's hints, marks or faces shape its analysis.
+    needs; uses_hints, uses_marks: whether the photo's hints or marks shape its analysis; uses_faces: whether wishes for faces do.
     """
 
     name: str

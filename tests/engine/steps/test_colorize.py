@@ -5,19 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.color import luma, srgb_to_lab, to_srgb
 from engine.errors import Cancelled, SettingInvalid
+from engine.faces import Face
 from engine.hints import Hint
 from engine.library import ModelLibrary
 from engine.loader import Loader
 from engine.photo import Metadata, Photo
 from engine.progress import CancelToken
 from engine.session import Device
-from engine.steps.colorize import COLORIZE, ColorizeSettings, mark_of
+from engine.steps.colorize import COLORIZE, Colorize, ColorizeSettings, mark_of
 from engine.steps.step import Analysis, Tools
 from tests.engine import icc_files, photos
 from tests.engine.split_files import PUSH, write_styled
@@ -142,6 +144,29 @@ def test_a_hint_colours_its_place(tools: Tools) -> None:
     wanted = srgb_to_lab(np.array(Hint(0, 0, "#3050c0").srgb, np.float32))[1:]
     assert np.hypot(*(result[120, 40, 1:] - wanted)) < 0.5 * np.hypot(*(np.array(TINT) - wanted))
     np.testing.assert_allclose(result[40, 120, 1:], TINT, atol=1.5)
+
+
+def test_a_small_face_is_coloured_by_itself_and_only_once(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole is told to be blue, a square of its own skin; a hint on the face counts more than either."""
+    shown = list[tuple[int, ...]]()
+
+    def answer(_: Any, lightness: np.ndarray, style: object, tools: Tools) -> tuple[np.ndarray, None]:
+        shown.append(lightness.shape)
+        told = (-3, -9) if lightness.shape == (160, 213) else (18, 20)
+        return np.full((*lightness.shape, 2), told, np.float32), None
+
+    monkeypatch.setattr("engine.steps.colorize._answer", answer)
+    face, step, settings = Face((60, 40, 20, 20), ((0, 0),) * 5, 1.0), Colorize(), DEFAULT
+    for hint, wanted in (
+        (None, (18, 20)),
+        (Hint(0.1, 0.1, "#3050c0", size=4), (18, 20)),
+        (Hint(0.44, 0.42, "#3050c0"), (-3, -9)),
+    ):
+        seen = Tools(tools.generator, hints=(hint,) if hint else (), faces=lambda photo: (face,))
+        chroma = step.analyse(photos.grey(), settings, seen).arrays["chroma"]
+        np.testing.assert_allclose(chroma[67, 93], wanted, atol=0.05)
+        np.testing.assert_allclose(chroma[133, 27], (-3, -9), atol=0.05)
+    assert len(shown) == 4 and shown.count((160, 213)) == 3
 
 
 def test_a_generator_without_a_way_in_for_hints_colours_and_says_so(tmp_path: Path) -> None:
