@@ -76,7 +76,7 @@ class NeighbourField:
         return there, across
 
     def search(self, space: PatchSpace, picture: Array, cancel: CancelToken) -> None:
-        """One round: nobody's neighbour is less like it, or taken more often, afterwards. Raises Cancelled."""
+        """One round: nobody's neighbour costs more afterwards, for how unlike it is and how often it is taken. Raises Cancelled."""
         wanted = space.of_targets(picture)
         self._taken = self._taken_round()
         self._cost = self._costs(space, wanted, self._rows, self._columns, slice(None))

@@ -14,8 +14,9 @@ from engine.border import on_paper
 from engine.carrier import carrier
 from engine.color import lab_to_srgb, srgb_to_lab, to_srgb_small
 from engine.colourless import is_colourless
+from engine.fingerprint import fingerprint
 from engine.guide import guide_of
-from engine.kept import KeptArrays
+from engine.kept import Kept, KeptArrays
 from engine.photo import Photo
 from engine.progress import CancelToken, Report, ignore, part
 from engine.relight import relit
@@ -112,7 +113,7 @@ class Seen:
 
 
 class Colorize:
-    """The step `colorize`; see step.Step. Remembers the colours of small faces, so that a hint costs no more with them."""
+    """The step `colorize`; see step.Step. Remembers small faces and their colours, so that a hint costs little more with them."""
 
     name = "colorize"
     title = "Colour"
@@ -124,6 +125,7 @@ class Colorize:
     uses_faces = False
 
     def __init__(self) -> None:
+        self._seen = Kept[Seen](32_000_000, lambda seen: seen.lightness.nbytes * (1 + len(seen.faces)))
         self._faces = KeptArrays(32_000_000)
 
     def analyse(self, photo: Photo, settings: ColorizeSettings, tools: Tools) -> Analysis:
@@ -147,9 +149,15 @@ class Colorize:
             return None
         tools.cancel.check()
         working_size = settings.working_size or own_working_size(tools.generator("colorize").card)
-        height, width = working_shape(photo.height, photo.width, working_size)
-        lightness = srgb_to_lab(to_srgb_small(photo, height, width))[..., 0]
-        return Seen(lightness, small_faces(photo, tools.faces(photo), height, width, working_size))
+        faces = tools.faces(photo)
+        key = (fingerprint(photo), working_size, faces)
+        seen = self._seen.get(key)
+        if seen is None:
+            height, width = working_shape(photo.height, photo.width, working_size)
+            lightness = srgb_to_lab(to_srgb_small(photo, height, width))[..., 0]
+            seen = Seen(lightness, small_faces(photo, faces, height, width, working_size))
+            self._seen.put(key, seen)
+        return seen
 
     def coloured(self, seen: Seen, candidate: int, tools: Tools, likeliest: Analysis | None = None) -> Analysis:
         """The Analysis for what `seen` gave; `candidate`: one that the generator has, `likeliest` what 0 gave, if that is known.
